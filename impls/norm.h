@@ -54,7 +54,7 @@ enum norm_running { NORM_RUNNING_ABSENT, NORM_RUNNING_MOMENTUM, NORM_RUNNING_KEE
  * NCHW is n, c, s = H*W. layer and rms pool the c features of one example; batch pools one feature
  * over all counted examples and positions.
  * Strides are in elements: between rows (layer, rms), examples (NCHW) or positions (NHWC); 0 means
- * dense. `xstride` holds for x, residual, sum and dx, `ystride` for y, dy and dsum.
+ * dense. `xstride` holds for x, residual, sum, dsum and dx, `ystride` for y and dy.
  * residual, sum, dsum and dx have x's type, dy has y's; gamma, beta, dgamma, dbeta have `param`,
  * mean, rstd, var and the running statistics have `stat`.
  */

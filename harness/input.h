@@ -1,0 +1,48 @@
+/*
+ * Data for a problem: a named, seeded family, or the user's own file. Counter-based and bit-identical
+ * on every machine. A family fills each pooled set; values are made in the problem's own types.
+ */
+#ifndef INPUT_H
+#define INPUT_H
+
+#include "message.h"
+#include "role.h"
+
+#define INPUT_PARAMETERS 4
+#define INPUT_TEXT_MAX   512
+
+struct input_parameter {
+	const char *name;
+	double usual;
+	const char *about;
+};
+
+struct input_family;
+
+/* A plain value with a text form: `normal:mean=1e4,std=1`, `file:acts.npy#tensor`. */
+struct input {
+	const struct input_family *family;
+	double parameter[INPUT_PARAMETERS];
+	char path[INPUT_TEXT_MAX], tensor[128]; /* file only */
+};
+
+struct input_family {
+	const char *name;
+	const char *about; /* one line */
+	struct input_parameter parameter[INPUT_PARAMETERS];
+	/* Fills x; the other inputs have streams of their own unless the family needs them to agree. */
+	int (*fill)(const struct input *, const struct norm_problem *, uint64_t seed,
+				struct norm_args *, struct message *);
+};
+
+extern const struct input_family *const input_families[];
+extern const size_t input_family_count;
+
+int input_parse(const char *text, struct input *out, struct message *why);
+/* parse(print(i)) == i; parameters at their usual value are left out. */
+size_t input_print(const struct input *input, char *out, size_t size);
+/* Fills every role that the problem uses as an input (role.h), padding excepted. */
+int input_fill(const struct input *input, const struct norm_problem *problem, uint64_t seed,
+			   struct norm_args *args, struct message *why);
+
+#endif
