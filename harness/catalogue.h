@@ -8,6 +8,8 @@
 
 /* Ended by NULL. */
 const struct norm_impl *const *catalogue(void);
+/* Their names, in order, in a new array that the caller frees; returns how many. */
+size_t catalogue_names(const char ***names);
 const struct norm_impl *catalogue_find(const char *name);
 extern const struct norm_impl reference_impl; /* "reference": the oracle in an impl's clothes */
 

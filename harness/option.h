@@ -5,6 +5,8 @@
 #include "settings.h"
 #include "verb.h"
 
+#include <stdbool.h>
+
 enum option_kind {
 	OPTION_FLAG,  /* an int becomes 1 */
 	OPTION_TEXT,  /* a const char * */
@@ -31,7 +33,8 @@ extern const size_t option_count;
 /* 0, or -1 with one line naming the flag, its value, what is allowed and the nearest word. */
 int options_parse(const struct verb *verb, int argc, char **argv, struct settings *out,
 				  struct message *why);
-void settings_free(struct settings *settings);
+/* Whether the option belongs to this verb (NULL: to the program itself). */
+bool option_applies(const struct option *option, const struct verb *verb);
 /* NULL: the program's help. */
 void options_help(const struct verb *verb);
 

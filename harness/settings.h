@@ -3,6 +3,7 @@
 #define SETTINGS_H
 
 #include "message.h"
+#include "role.h"
 
 #include <stdint.h>
 
@@ -17,16 +18,18 @@ struct settings {
 	struct texts impls, problems, inputs, plugins, filters;
 	struct texts gbench; /* --benchmark_* as given */
 	const char *json;    /* path, "-" for stdout, or NULL */
-	const char *store, *out, *baseline, *impl_name;
+	const char *store, *out, *baseline;
 	uint64_t seed;
 	int64_t threads, rounds, processes;
 	double time_budget, slice_ms;
 	int dry_run, resume, cold, quiet, help, coverage, strict;
 	/* apply */
-	const char *file[32]; /* by enum role; outputs too */
+	const char *input_file[ROLES], *output_file[ROLES];
 	const char *x_type, *y_type;
-	int64_t axis;
-	int axis_given;
+	int64_t axis; /* -1: the default of the operation */
 };
+
+struct settings settings_default(void);
+void settings_free(struct settings *settings);
 
 #endif

@@ -1,0 +1,93 @@
+/*
+ * The option table: adding a flag is a row here and a member in settings.h. --help, the messages
+ * about unknown flags, the man page and completion read the same rows.
+ */
+#include "option.h"
+
+#define AT(member) offsetof(struct settings, member)
+#define IN(role)   (offsetof(struct settings, input_file) + sizeof(const char *) * (role))
+#define OUT(role)  (offsetof(struct settings, output_file) + sizeof(const char *) * (role))
+
+const struct option options[] = {
+	{"--impl", 0, OPTION_TEXTS, AT(impls), "NAME|RE", "list check bench run apply",
+	 "implementations: an exact name, or a regex; a leading - takes away (apply: one name)", 0},
+	{"--problem", 'p', OPTION_TEXTS, AT(problems), "P", "check bench run apply",
+	 "problem, as in layer/f32/4096x768/eps=1e-6; may be repeated (apply: op and attributes, "
+	 "as in "
+	 "layer/eps=1e-5; shape and type come from x)",
+	 0},
+	{"--input", 'i', OPTION_TEXTS, AT(inputs), "I", "check bench run",
+	 "input family, as in normal:mean=1e4, or file:PATH[#tensor]; may be repeated", 0},
+	{"--filter", 0, OPTION_TEXTS, AT(filters), "RE", "list run",
+	 "keep only what matches; a leading - takes away", 0},
+	{"--seed", 's', OPTION_SEED, AT(seed), "N", "check bench run", "seed of the inputs (1)", 0},
+	{"--threads", 't', OPTION_COUNT, AT(threads), "N", "check bench run apply",
+	 "threads of the implementations (1)", 1},
+	{"--cold", 0, OPTION_FLAG, AT(cold), NULL, "bench",
+	 "walk over more than the last-level cache, so that each call reads from memory", 0},
+	{"--rounds", 0, OPTION_COUNT, AT(rounds), "N", "bench run", "rounds per process (20)", 1},
+	{"--processes", 0, OPTION_COUNT, AT(processes), "N", "bench run",
+	 "processes; more of them resolve smaller differences (as time allows)", 1},
+	{"--slice", 0, OPTION_REAL, AT(slice_ms), "MS", "bench run",
+	 "milliseconds of one slice (0.3)", 0.01},
+	{"--time-budget", 0, OPTION_REAL, AT(time_budget), "S", "bench run",
+	 "seconds that timing may take", 0.1},
+	{"--baseline", 0, OPTION_TEXT, AT(baseline), "IMPL", "bench run",
+	 "what ratios are taken to (the fastest peer; without one, the first implementation)", 0},
+	{"--store", 0, OPTION_TEXT, AT(store), "FILE", "check bench run",
+	 "keep results in this SQLite file (run: normlab.db in the report's folder)", 0},
+	{"--resume", 0, OPTION_FLAG, AT(resume), NULL, "run",
+	 "go on where the store's unfinished run stopped", 0},
+	{"--dry-run", 'n', OPTION_FLAG, AT(dry_run), NULL, "check bench run",
+	 "print what would be done", 0},
+	{"--out", 'o', OPTION_TEXT, AT(out), "DIR", "run report", "folder of the report (report)",
+	 0},
+	{"--json", 0, OPTION_TEXT, AT(json), "FILE|-", "list check bench run doctor",
+	 "the table as one JSON array of flat objects", 0},
+	{"--coverage", 0, OPTION_FLAG, AT(coverage), NULL, "list",
+	 "impls: what each computes, and why it refuses the rest", 0},
+	{"--quiet", 'q', OPTION_FLAG, AT(quiet), NULL, "check bench run doctor", "no progress", 0},
+
+	{"--axis", 0, OPTION_COUNT, AT(axis), "K", "apply",
+	 "layer, rms: normalise axes K..last (last); batch: K holds the features (1; nhwc: last)",
+	 0},
+	{"--x-type", 0, OPTION_TEXT, AT(x_type), "TYPE", "apply",
+	 "bf16, when x.npy holds it as 16-bit integers", 0},
+	{"--y-type", 0, OPTION_TEXT, AT(y_type), "TYPE", "apply",
+	 "type of y (x's): f32 f64 bf16 f16", 0},
+#define TENSOR(flag, letter, place, what)                                                      \
+ {flag, letter, OPTION_TEXT, place, "FILE.npy", "apply", what, 0},
+	TENSOR("--x", 0, IN(ROLE_X), "input: the tensor to normalise") TENSOR(
+		"--residual", 0, IN(ROLE_RESIDUAL),
+		"input: added to x first") TENSOR("--gamma", 0, IN(ROLE_GAMMA), "input: weights (ones)")
+		TENSOR("--beta", 0, IN(ROLE_BETA), "input: offsets (zeros)") TENSOR(
+			"--mask", 0, IN(ROLE_MASK), "input: a byte per example and position; 0 is excluded")
+			TENSOR("--dy", 0, IN(ROLE_DY), "input of bwd: gradient of y") TENSOR(
+				"--dsum", 0, IN(ROLE_DSUM), "input of bwd: gradient of the sum (zeros)")
+				TENSOR("--mean", 0, IN(ROLE_MEAN), "input of stats=given") TENSOR(
+					"--rstd", 0, IN(ROLE_RSTD),
+					"input of stats=given") TENSOR("--running-mean", 0, IN(ROLE_RUNNING_MEAN),
+												   "input: running mean (zeros)")
+					TENSOR("--running-var", 0, IN(ROLE_RUNNING_VAR),
+						   "input: running variance (ones)") TENSOR("--y", 'o', OUT(ROLE_Y),
+																	"output")
+						TENSOR("--sum", 0, OUT(ROLE_SUM), "output: x + residual, rounded")
+							TENSOR("--save-mean", 0, OUT(ROLE_MEAN), "output of save=") TENSOR(
+								"--save-rstd", 0, OUT(ROLE_RSTD), "output of save=rstd")
+								TENSOR("--save-var", 0, OUT(ROLE_VAR), "output of save=var")
+									TENSOR("--running-mean-out", 0, OUT(ROLE_RUNNING_MEAN),
+										   "output of momentum=, keep=")
+										TENSOR("--running-var-out", 0, OUT(ROLE_RUNNING_VAR),
+											   "output of momentum=, keep=")
+											TENSOR("--dx", 0, OUT(ROLE_DX),
+												   "output of bwd: gradient of x")
+												TENSOR("--dgamma", 0, OUT(ROLE_DGAMMA),
+													   "output of bwd: gradient of gamma")
+													TENSOR("--dbeta", 0, OUT(ROLE_DBETA),
+														   "output of bwd: gradient of beta")
+#undef TENSOR
+
+														{"--help", 'h', OPTION_FLAG, AT(help),
+														 NULL, "*", "this", 0},
+};
+const size_t option_count = sizeof(options) / sizeof(options[0]);

@@ -1,0 +1,48 @@
+/* The oracle among the implementations, so that it can be listed, checked, timed and applied. */
+#include "catalogue.h"
+#include "reference.h"
+
+#include <stdlib.h>
+
+static void run(const struct norm_plan *plan, const struct norm_args *args, int stage,
+				int64_t lo, int64_t hi)
+{
+	struct reference_request request = {
+		.problem = &plan->problem,
+		.args = args,
+		.threads = plan->threads_hint,
+	};
+
+	(void)stage;
+	(void)lo;
+	(void)hi;
+	/* A prepared problem is valid, so only memory can lack; and then nothing it says is true. */
+	if (reference_compute(&request))
+		abort();
+}
+
+/* Correctly rounded: half an ulp of the result, which is at most u relative to it. */
+static int bound(const struct norm_problem *p, const struct norm_facts *facts,
+				 struct norm_bound *out)
+{
+	static const int precision[] = {
+		[NORM_F32] = 24, [NORM_F64] = 53, [NORM_BF16] = 8, [NORM_F16] = 11};
+	double u = 1.0 / (double)((int64_t)1 << precision[p->y]);
+	double stat_u = 1.0 / (double)((int64_t)1 << precision[p->stat]);
+
+	(void)facts;
+	*out = (struct norm_bound){stat_u, stat_u, stat_u, u};
+	return 0;
+}
+
+const struct norm_impl reference_impl = {
+	.abi = NORM_ABI,
+	.size = sizeof(struct norm_impl),
+	.name = "reference",
+	.family = "reference",
+	.algorithm = "reference",
+	.isa = "generic",
+	.about = "the correctly rounded result, decided exactly: what every other is compared with",
+	.run = run,
+	.bound = bound,
+};

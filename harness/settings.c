@@ -1,0 +1,20 @@
+/* The settings before any flag, and their end. */
+#include "settings.h"
+
+#include <stdlib.h>
+
+struct settings settings_default(void)
+{
+	return (struct settings){.seed = 1, .threads = 1, .axis = -1};
+}
+
+void settings_free(struct settings *settings)
+{
+	struct texts *const lists[] = {&settings->rest,   &settings->impls,   &settings->problems,
+								   &settings->inputs, &settings->plugins, &settings->filters,
+								   &settings->gbench};
+
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
+		free(lists[i]->text);
+	*settings = (struct settings){0};
+}
