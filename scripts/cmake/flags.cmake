@@ -52,6 +52,8 @@ set(norm_isa_rules
   "_sse4|x86_64|-msse4.1"
   "_avx2|x86_64|-mavx2 -mfma -mf16c"
   "_avx512|x86_64|-mavx512f -mavx512bw -mavx512dq -mavx512vl -mavx512cd -mavx2 -mfma -mf16c -mprefer-vector-width=512"
+  "_avx512bf16|x86_64|-mavx512f -mavx512bw -mavx512dq -mavx512vl -mavx512bf16 -mavx2 -mfma -mf16c -mprefer-vector-width=512"
+  "_avx512fp16|x86_64|-mavx512f -mavx512bw -mavx512dq -mavx512vl -mavx512fp16 -mavx2 -mfma -mf16c -mprefer-vector-width=512"
   "_neon|aarch64|")
 
 function(norm_isa file out_keep out_flags)

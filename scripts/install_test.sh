@@ -1,0 +1,79 @@
+#!/usr/bin/env bash
+# The installed library, as a stranger uses it: C with pkg-config (shared, static) and with CMake, the header in C++, and
+# all of it moved to another place afterwards.
+set -euo pipefail
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work"
+cmake --install "$NORMLAB_BUILD" --prefix "$work/first" >install.log
+mv first prefix
+lib=$(dirname "$(find prefix -name norm.pc)")/..
+lib=$(realpath "$lib")
+export PKG_CONFIG_PATH=$lib/pkgconfig
+
+cat >layer.c <<'END'
+#include <norm.h>
+#include <stdio.h>
+int main(void)
+{
+	float x[4] = {1, 2, 3, 4}, y[4];
+	struct norm_plan plan;
+	struct norm_problem problem = norm_problem_default(NORM_LAYER, NORM_F32, 1, 4, 1);
+	problem.affine = NORM_AFFINE_NONE;
+	const char *why = norm_prepare(norm_find("twopass/centred"), &problem, 1, &plan);
+	if (why)
+		return puts(why), 1;
+	norm_run(&plan, &(struct norm_args){.x = x, .y = y});
+	norm_release(&plan);
+	printf("%.3f %.3f %.3f %.3f\n", (double)y[0], (double)y[1], (double)y[2], (double)y[3]);
+}
+END
+expected="-1.342 -0.447 0.447 1.342" # (i - 2.5) / sqrt(1.25 + 1e-5)
+expect() { # HOW PROGRAM
+	local got
+	got=$("$2")
+	[ "$got" = "$expected" ] || { echo "$1: got '$got', expected '$expected'"; exit 1; }
+	echo "$1: $got"
+}
+flags=(-std=c11 -Wall -Wextra -Werror)
+
+# shellcheck disable=SC2046 # pkg-config prints words
+{
+	cc "${flags[@]}" layer.c -o shared $(pkg-config --cflags --libs norm) -Wl,-rpath,"$lib"
+	cc "${flags[@]}" layer.c -o static -static $(pkg-config --static --cflags --libs norm)
+}
+readelf -d shared | grep -q 'NEEDED.*libnorm\.so\.[0-9]' || { echo "shared: is not linked with libnorm.so"; exit 1; }
+! readelf -d static 2>/dev/null | grep -q NEEDED || { echo "static: needs a shared library"; exit 1; }
+expect "pkg-config, shared" ./shared
+expect "pkg-config, static" ./static
+
+cat >CMakeLists.txt <<'END'
+cmake_minimum_required(VERSION 3.25)
+project(consumer LANGUAGES C)
+find_package(norm 0.1 REQUIRED)
+add_executable(cmake_shared layer.c)
+target_link_libraries(cmake_shared norm::norm)
+add_executable(cmake_static layer.c)
+target_link_libraries(cmake_static norm::norm_static)
+END
+cmake -S . -B consumer -DCMAKE_PREFIX_PATH="$work/prefix" >cmake.log
+cmake --build consumer >>cmake.log
+expect "find_package, shared" consumer/cmake_shared
+expect "find_package, static" consumer/cmake_static
+
+cat >header.cc <<'END'
+#include <norm.h>
+int main()
+{
+	norm_problem problem = norm_problem_default(NORM_RMS, NORM_BF16, 2, 8, 1);
+	return norm_problem_invalid(&problem) ? 1 : 0;
+}
+END
+# shellcheck disable=SC2046
+for standard in c++11 c++17; do
+	c++ -std=$standard -Wall -Wextra -Wpedantic -Werror header.cc -o header $(pkg-config --cflags --libs norm) \
+		-Wl,-rpath,"$lib"
+	./header
+	echo "header in $standard: compiles without a warning, links, runs"
+done
+[ ! -e "$NORMLAB" ] || prefix/bin/normlab --version
