@@ -1,0 +1,134 @@
+/* For tests only: a fresh folder, a store in it with a run begun, and rows with plausible numbers. */
+#ifndef STORE_FIXTURE_H
+#define STORE_FIXTURE_H
+
+#include "store.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static const struct norm_impl fixture_impls[] = {
+	{.name = "naive/centred", .family = "naive", .algorithm = "centred", .isa = "generic"},
+	{.name = "twopass/centred", .family = "twopass", .algorithm = "centred", .isa = "generic"},
+	{.name = "simd/wide@avx512", .family = "simd", .algorithm = "wide", .isa = "avx512"},
+	{.name = "reference", .family = "exact", .algorithm = "reference", .isa = "generic"},
+	{.name = "copy", .family = "roof", .algorithm = "copy", .isa = "avx512"},
+};
+
+static const struct store_run fixture_run = {
+	{"host", "A processor", "avx2 avx512", "Linux 6.1", 2, 49152, 1048576, 33554432,
+	 8589934592},
+	"quick",
+	"problem layer/f32/64x768\n",
+	1,
+};
+
+/* The folder's path; the caller's test leaves it behind in /tmp only when it fails. */
+static inline void fixture_folder(char out[64])
+{
+	strcpy(out, "/tmp/normlab-test-XXXXXX");
+	assert_non_null(mkdtemp(out));
+}
+
+static inline void fixture_remove(const char *folder)
+{
+	char command[128];
+
+	snprintf(command, sizeof(command), "rm -rf '%s'", folder);
+	assert_int_equal(system(command), 0);
+}
+
+static inline struct norm_problem fixture_problem(const char *text)
+{
+	struct norm_problem problem;
+	char why[256];
+
+	if (norm_problem_parse(text, &problem, why, sizeof(why)))
+		fail_msg("%s", why);
+	return problem;
+}
+
+static inline struct store *fixture_open(const char *path, enum store_mode mode)
+{
+	struct message why;
+	struct store *store = store_open(path, mode, &why);
+
+	if (!store)
+		fail_msg("%s", why.text);
+	return store;
+}
+
+static inline void fixture_result(struct store *store, const char *problem_text,
+								  const char *input, const struct norm_impl *impl,
+								  double normwise, double kappa)
+{
+	struct norm_problem problem = fixture_problem(problem_text);
+	struct metrics metrics = {
+		.counts.elements = 49152,
+		.counts.zero_rows = normwise < 0 ? 64 : 0,
+		.counts.nan = isnan(normwise) ? 49152 : 0,
+		.misrounded = .25,
+		.max_ulp = 2 * fabs(normwise),
+		.scaled = fabs(normwise),
+		.conditioned = fabs(normwise) / kappa,
+		.normwise = fabs(normwise),
+		.mean_err = NAN,
+		.var_err = NAN,
+		.rstd_err = NAN,
+		.kappa = kappa,
+	};
+	struct norm_bound bound = {0x1p-20, 0x1p-20, INFINITY, 0x1p-14};
+	struct metric_ccdf ccdf = {.count = {49152, 100}};
+	struct message why;
+	int status =
+		store_result(store,
+					 &(struct store_result){.problem = &problem,
+											.input = input,
+											.impl = impl,
+											.seed = UINT64_MAX,
+											.verdict = isnan(normwise) ? "WRONG" : "PASS",
+											.metrics = &metrics,
+											.bound = &bound,
+											.ccdf = &ccdf},
+					 &why);
+
+	if (status)
+		fail_msg("%s", why.text);
+}
+
+static inline void fixture_timing(struct store *store, const char *problem_text,
+								  const struct norm_impl *impl, double ns, double copy_ns)
+{
+	struct norm_problem problem = fixture_problem(problem_text);
+	struct store_cell cell = {&problem, "hot", 1};
+	struct store_timing timing = {.impl = impl,
+								  .ns = ns,
+								  .ns_lo = ns * .98,
+								  .ns_hi = ns * 1.03,
+								  .gb_per_s = 399360 / ns,
+								  .ratio_to_copy = copy_ns / ns,
+								  .rounds = 160,
+								  .processes = 8,
+								  .verdict = "PASS"};
+	struct store_ratio ratio = {.impl = impl,
+								.baseline = &fixture_impls[1],
+								.headline = true,
+								.ratio = ns / 60000,
+								.lo = ns / 61000,
+								.hi = ns / 59000,
+								.claim = ns < 59000 ? "FASTER" : "SLOWER"};
+	struct message why;
+
+	if (store_timing(store, &cell, &timing, &why) ||
+		(impl != ratio.baseline && store_ratio(store, &cell, &ratio, &why)))
+		fail_msg("%s", why.text);
+}
+
+#endif
