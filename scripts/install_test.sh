@@ -55,7 +55,7 @@ target_link_libraries(cmake_shared norm::norm)
 add_executable(cmake_static layer.c)
 target_link_libraries(cmake_static norm::norm_static)
 END
-cmake -S . -B consumer -DCMAKE_PREFIX_PATH="$work/prefix" >cmake.log
+cmake -S . -B consumer -G Ninja -DCMAKE_PREFIX_PATH="$work/prefix" >cmake.log
 cmake --build consumer >>cmake.log
 expect "find_package, shared" consumer/cmake_shared
 expect "find_package, static" consumer/cmake_static
