@@ -4,10 +4,10 @@
  */
 #include "check.h"
 
+#include "dtype.h"
 #include "fpenv.h"
 #include "isolate.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -190,11 +190,9 @@ static struct check_result crashed(const struct check_data *data,
 static void judge(struct check_result *result, const struct check_data *data,
 				  const struct norm_impl *impl)
 {
-	static const int precision[] = {
-		[NORM_F32] = 24, [NORM_F64] = 53, [NORM_BF16] = 8, [NORM_F16] = 11};
 	const struct metrics *m = &result->metrics;
 	struct norm_facts facts = truth_facts(data->truth);
-	double unit = ldexp(1, -precision[data->problem.y]);
+	double unit = norm_unit(data->problem.y);
 
 	result->verdict = VERDICT_PASS;
 	if (m->counts.nan || m->counts.inf || m->counts.lost_nonfinite) {
@@ -237,4 +235,13 @@ struct check_result check_run(struct check_data *data, const struct norm_impl *i
 		snprintf(result.reason, sizeof(result.reason), "%s", report.note);
 	}
 	return result;
+}
+
+void check_explain(const struct check_data *data, const struct norm_impl *impl,
+                   const struct check_result *result, struct message *out)
+{
+	message(out, "%s: %s on %s, %s: %s\n  normlab check --impl %s --problem %s --input %s --seed %llu",
+	        verdict_word(result->verdict), impl->name, data->problem_text, data->input_text,
+	        result->reason, impl->name, data->problem_text, data->input_text,
+	        (unsigned long long)data->seed);
 }

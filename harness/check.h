@@ -39,6 +39,9 @@ int check_prepare(struct check_data *data, const struct norm_problem *problem,
 				  const struct input *input, uint64_t seed, int threads, struct message *why);
 struct check_result check_run(struct check_data *data, const struct norm_impl *impl,
 							  int threads);
+/* What failed, and the line that reproduces it. */
+void check_explain(const struct check_data *data, const struct norm_impl *impl,
+                   const struct check_result *result, struct message *out);
 void check_release(struct check_data *data);
 
 #endif

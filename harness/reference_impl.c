@@ -1,5 +1,6 @@
 /* The oracle among the implementations, so that it can be listed, checked, timed and applied. */
 #include "catalogue.h"
+#include "dtype.h"
 #include "reference.h"
 
 #include <stdlib.h>
@@ -25,13 +26,10 @@ static void run(const struct norm_plan *plan, const struct norm_args *args, int 
 static int bound(const struct norm_problem *p, const struct norm_facts *facts,
 				 struct norm_bound *out)
 {
-	static const int precision[] = {
-		[NORM_F32] = 24, [NORM_F64] = 53, [NORM_BF16] = 8, [NORM_F16] = 11};
-	double u = 1.0 / (double)((int64_t)1 << precision[p->y]);
-	double stat_u = 1.0 / (double)((int64_t)1 << precision[p->stat]);
+	double stat = norm_unit(p->stat);
 
 	(void)facts;
-	*out = (struct norm_bound){stat_u, stat_u, stat_u, u};
+	*out = (struct norm_bound){stat, stat, stat, norm_unit(p->y)};
 	return 0;
 }
 

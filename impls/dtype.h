@@ -52,6 +52,12 @@ static inline double norm_float64(uint64_t bits)
 	return value;
 }
 
+/* u = 2^-p: half an ulp of 1, the unit of every error bound. */
+static inline double norm_unit(enum norm_dtype type)
+{
+	return norm_float64((uint64_t)(1023 - norm_formats[type].precision) << 52);
+}
+
 static inline float norm_f32_of_bf16(uint16_t bits)
 {
 	return norm_float32((uint32_t)bits << 16);

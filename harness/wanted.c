@@ -1,0 +1,63 @@
+/* Flags to values, or one line that says which flag was wrong. */
+#include "wanted.h"
+
+#include "selection.h"
+
+#include <stdlib.h>
+
+static void *array(size_t count, size_t size)
+{
+	void *made = calloc(count ? count : 1, size);
+
+	if (!made)
+		abort();
+	return made;
+}
+
+int wanted_problems(struct wanted *out, const struct texts *texts, struct message *why)
+{
+	struct message inner;
+
+	out->problems = array(texts->count, sizeof(*out->problems));
+	for (size_t i = 0; i < texts->count; i++)
+		if (norm_problem_parse(texts->text[i], &out->problems[out->problem_count++], inner.text,
+		                       sizeof(inner.text)))
+			return message(why, "--problem %s: %.900s", texts->text[i], inner.text);
+	return 0;
+}
+
+int wanted_inputs(struct wanted *out, const struct texts *texts, struct message *why)
+{
+	struct message inner;
+
+	out->inputs = array(texts->count, sizeof(*out->inputs));
+	for (size_t i = 0; i < texts->count; i++)
+		if (input_parse(texts->text[i], &out->inputs[out->input_count++], &inner))
+			return message(why, "--input %s: %.900s", texts->text[i], inner.text);
+	return 0;
+}
+
+int wanted_impls(struct wanted *out, const struct texts *texts, struct message *why)
+{
+	const struct norm_impl *const *all = catalogue();
+	const char **names;
+	size_t count = catalogue_names(&names);
+	bool *picked = array(count, sizeof(*picked));
+	int status = selection_pick("--impl", texts, names, count, sizeof(*names), picked, why);
+
+	out->impls = array(count, sizeof(*out->impls));
+	for (size_t i = 0; i < count && !status; i++)
+		if (picked[i] && (texts->count || !(all[i]->cpu & ~norm_cpu())))
+			out->impls[out->impl_count++] = all[i];
+	free(picked);
+	free(names);
+	return status;
+}
+
+void wanted_free(struct wanted *wanted)
+{
+	free(wanted->problems);
+	free(wanted->inputs);
+	free(wanted->impls);
+	*wanted = (struct wanted){0};
+}
