@@ -11,7 +11,7 @@ static int width(void)
 {
 	struct winsize size;
 	const char *columns = getenv("COLUMNS");
-	int wide = columns ? atoi(columns) : 0;
+	int wide = columns ? (int)strtol(columns, NULL, 10) : 0;
 
 	if (wide <= 0 && ioctl(1, TIOCGWINSZ, &size) == 0)
 		wide = size.ws_col;

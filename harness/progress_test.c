@@ -59,12 +59,15 @@ static void the_end_says_how_long_it_took(void **state)
 
 	(void)state;
 	progress_begin(&p, "bench", 0, 1);
-	p.out = open_memstream(&text, &size);
+	FILE *memory = open_memstream(&text, &size);
+
+	p.out = memory;
 	p.terminal = 0;
 	p.began_s -= 2;
 	progress_say(&p, "naive/centred: %s", "refused");
 	progress_end(&p);
 	assert_null(p.out);
+	fclose(memory);
 	assert_string_equal(text, "naive/centred: refused\nbench: 2.0 s\n");
 	free(text);
 }
