@@ -16,7 +16,8 @@ unset(groups)
 
 find_library(NORMLAB_ARB_LIBRARY NAMES flint-arb arb)
 find_library(NORMLAB_FLINT_LIBRARY NAMES flint)
-mark_as_advanced(NORMLAB_ARB_LIBRARY NORMLAB_FLINT_LIBRARY)
+find_path(NORMLAB_ARB_INCLUDE arb.h PATH_SUFFIXES flint) # beside FLINT where it was merged into it
+mark_as_advanced(NORMLAB_ARB_INCLUDE NORMLAB_ARB_LIBRARY NORMLAB_FLINT_LIBRARY)
 set(NORMLAB_ARB)
 foreach(library ${NORMLAB_ARB_LIBRARY} ${NORMLAB_FLINT_LIBRARY})
   if(library)

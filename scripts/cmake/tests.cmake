@@ -1,4 +1,4 @@
-# norm_tests(FOLDER LIBRARIES...): what a suffix means.
+# norm_tests(FOLDER LIBRARIES... [INCLUDE folder]): what a suffix means.
 #   *_test.c  a test of its own, label unit      *_suite.c  the same, label suite (slower)
 #   *_fuzz.c  LLVMFuzzerTestOneInput: with libFuzzer, target fuzz; in every build its corpus (foo_corpus/) replayed, label unit
 #   *_bench.c an executable that no test runs    *_soak.c   the same; target soak runs them
@@ -18,7 +18,7 @@ function(norm_add_test name label timeout)
 endfunction()
 
 function(norm_tests folder)
-  set(libraries ${ARGN})
+  cmake_parse_arguments(arg "" "INCLUDE" "" ${ARGN})
   file(GLOB_RECURSE files CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/${folder}/*.c)
   list(FILTER files INCLUDE REGEX "${norm_other_suffixes}")
   foreach(file ${files})
@@ -39,10 +39,14 @@ function(norm_tests folder)
     get_filename_component(stem ${name} NAME)
     add_executable(${target} ${file})
     norm_target(${target})
-    set_target_properties(${target} PROPERTIES OUTPUT_NAME ${stem} LINKER_LANGUAGE CXX
+    set_target_properties(${target} PROPERTIES OUTPUT_NAME ${stem}
       RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/${directory})
+    if(folder STREQUAL harness) # Google Benchmark is C++
+      set_target_properties(${target} PROPERTIES LINKER_LANGUAGE CXX)
+    endif()
     target_compile_options(${target} PRIVATE ${flags})
-    target_link_libraries(${target} PRIVATE ${libraries} ${norm_cmocka})
+    target_include_directories(${target} SYSTEM PRIVATE ${arg_INCLUDE})
+    target_link_libraries(${target} PRIVATE ${arg_UNPARSED_ARGUMENTS} ${norm_cmocka})
     if(kind STREQUAL test)
       norm_add_test(${name} unit 120 ${target})
     elseif(kind STREQUAL suite)
