@@ -41,8 +41,8 @@ flags=(-std=c11 -Wall -Wextra -Werror)
 	cc "${flags[@]}" layer.c -o shared $(pkg-config --cflags --libs norm) -Wl,-rpath,"$lib"
 	cc "${flags[@]}" layer.c -o static -static $(pkg-config --static --cflags --libs norm)
 }
-readelf -d shared | grep -q 'NEEDED.*libnorm\.so\.[0-9]' || { echo "shared: is not linked with libnorm.so"; exit 1; }
-! readelf -d static 2>/dev/null | grep -q NEEDED || { echo "static: needs a shared library"; exit 1; }
+readelf -d shared | grep 'NEEDED.*libnorm\.so\.[0-9]' >/dev/null || { echo "shared: is not linked with libnorm.so"; exit 1; }
+! readelf -d static 2>/dev/null | grep NEEDED >/dev/null || { echo "static: needs a shared library"; exit 1; }
 expect "pkg-config, shared" ./shared
 expect "pkg-config, static" ./static
 

@@ -19,7 +19,7 @@ seed() {
 	fi
 	mkdir -p "$(dirname "$work/tree/$1")"
 	printf '%b\n' "$2" >"$work/tree/$1"
-	if scripts/layers "$work/tree" >"$work/out" || ! grep -F "$1" "$work/out" | grep -qF "$3"; then
+	if scripts/layers "$work/tree" >"$work/out" || ! grep -F "$1" "$work/out" | grep -F "$3" >/dev/null; then
 		echo "not caught: $1: $3"
 		cat "$work/out"
 		failures=$((failures + 1))

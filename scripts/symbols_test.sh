@@ -24,7 +24,7 @@ for check in exports needed undefined silent; do
 	"check_$check" "$library" || { echo "libnorm.so: $check: the names above"; exit 1; }
 done
 check_archive "$NORMLAB_BUILD/libnorm.a" || { echo "libnorm.a: defines the names above"; exit 1; }
-nm -D --defined-only "$library" | grep -q ' norm_run$' || { echo "libnorm.so: does not export norm_run"; exit 1; }
+nm -D --defined-only "$library" | grep ' norm_run$' >/dev/null || { echo "libnorm.so: does not export norm_run"; exit 1; }
 
 # breaks CHECK SOURCE FLAGS...
 breaks() {
