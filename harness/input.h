@@ -18,11 +18,17 @@ struct input_parameter {
 };
 
 struct input_family;
+struct gen;
 
-/* A plain value with a text form: `normal:mean=1e4,std=1`, `file:acts.npy#tensor`. */
+/*
+ * A plain value with a text form: `normal:mean=1e4,std=1`, `normal:gamma=2,mask=0.5`,
+ * `file:acts.npy#tensor`. Beside a family's own parameters each takes the name of any input role
+ * but x, and a constant for it (mask: the share of positions that count); NaN is "not asked".
+ */
 struct input {
 	const struct input_family *family;
 	double parameter[INPUT_PARAMETERS];
+	double constant[ROLES];
 	char path[INPUT_TEXT_MAX], tensor[128]; /* file only */
 };
 
@@ -30,12 +36,17 @@ struct input_family {
 	const char *name;
 	const char *about; /* one line */
 	struct input_parameter parameter[INPUT_PARAMETERS];
-	/* Fills x; the other inputs have streams of their own unless the family needs them to agree. */
+	/* Writes the counted members of one pooled set (gen.h). NULL where `fill` does more. */
+	void (*set)(const struct gen *);
+	/* Fills x, once all roles that do not follow from it are filled; may refill those. NULL: x set
+	 * by set. */
 	int (*fill)(const struct input *, const struct norm_problem *, uint64_t seed,
 				struct norm_args *, struct message *);
+	/* NULL, or a phrase: why this family cannot be made for this problem. Optional. */
+	const char *(*misfit)(const struct input *, const struct norm_problem *);
 };
 
-extern const struct input_family *const input_families[];
+extern const struct input_family input_families[];
 extern const size_t input_family_count;
 
 int input_parse(const char *text, struct input *out, struct message *why);

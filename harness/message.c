@@ -1,4 +1,4 @@
-/* One-line messages: the value, what is allowed, the nearest valid word. */
+/* One-line messages: the value, what is allowed, the nearest valid word. norm-build: portable */
 #include "message.h"
 
 #include "word.h"

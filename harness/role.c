@@ -1,4 +1,4 @@
-/* The table of tensors, and what a problem makes of each. */
+/* The table of tensors, and what a problem makes of each. norm-build: portable */
 #include "role.h"
 
 #include "shape.h"
