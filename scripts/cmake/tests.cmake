@@ -8,8 +8,11 @@ set(norm_test_environment
   NORMLAB=${PROJECT_BINARY_DIR}/normlab UBSAN_OPTIONS=print_stacktrace=1)
 add_custom_target(soak COMMENT "Soaks: long checks")
 add_custom_target(fuzzers COMMENT "Fuzzers built")
-add_custom_target(fuzz COMMENT "Fuzzing: NORMLAB_FUZZ_SECONDS seconds each")
 set(NORMLAB_FUZZ_SECONDS 60 CACHE STRING "Seconds for each target of `fuzz`")
+
+if(NORMLAB_FUZZ)
+  add_custom_target(fuzz COMMENT "Fuzzing: NORMLAB_FUZZ_SECONDS seconds each")
+endif()
 
 function(norm_add_test name label timeout)
   add_test(NAME ${name} COMMAND ${ARGN})
