@@ -4,9 +4,9 @@
  */
 #include "check.h"
 
-#include "dtype.h"
 #include "fpenv.h"
 #include "isolate.h"
+#include "judge.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -187,31 +187,6 @@ static struct check_result crashed(const struct check_data *data,
 	return conclude(VERDICT_CRASH, reason);
 }
 
-static void judge(struct check_result *result, const struct check_data *data,
-				  const struct norm_impl *impl)
-{
-	const struct metrics *m = &result->metrics;
-	struct norm_facts facts = truth_facts(data->truth);
-	double unit = norm_unit(data->problem.y);
-
-	result->verdict = VERDICT_PASS;
-	if (m->counts.nan || m->counts.inf || m->counts.lost_nonfinite) {
-		result->verdict = VERDICT_WRONG;
-		snprintf(result->reason, sizeof(result->reason),
-				 "%lld NaN and %lld Inf where the truth is finite, %lld finite where it is not",
-				 (long long)m->counts.nan, (long long)m->counts.inf,
-				 (long long)m->counts.lost_nonfinite);
-		return;
-	}
-	result->bounded = impl->bound && impl->bound(&data->problem, &facts, &result->bound) == 0;
-	if (result->bounded && m->conditioned * unit > result->bound.conditioned) {
-		result->verdict = VERDICT_OVER_BOUND;
-		snprintf(result->reason, sizeof(result->reason),
-				 "conditioned error %.3g u, and its bound is %.3g u", m->conditioned,
-				 result->bound.conditioned / unit);
-	}
-}
-
 struct check_result check_run(struct check_data *data, const struct norm_impl *impl,
 							  int threads)
 {
@@ -227,13 +202,7 @@ struct check_result check_run(struct check_data *data, const struct norm_impl *i
 		return crashed(data, &report);
 	if (strncmp(report.note, "prepare refused", 15) == 0)
 		return conclude(VERDICT_SKIP, report.note);
-	result.measured = true;
-	result.metrics = metric_measure(data->truth, &data->work.args, &result.ccdf);
-	judge(&result, data, impl);
-	if (report.note[0]) {
-		result.verdict = VERDICT_WRONG;
-		snprintf(result.reason, sizeof(result.reason), "%s", report.note);
-	}
+	judge(&result, data, impl, report.note);
 	return result;
 }
 
