@@ -2,7 +2,7 @@
 #include "accuracy.h"
 
 static int check_all(const struct accuracy_request *request, struct check_data *data,
-                     size_t *checked, size_t all)
+					 size_t *checked, size_t all)
 {
 	for (size_t i = 0; i < request->impl_count; i++) {
 		const struct norm_impl *impl = request->impls[i];
@@ -30,7 +30,7 @@ int accuracy_run(const struct accuracy_request *request, struct message *why)
 			struct check_data data;
 
 			status = check_prepare(&data, &request->problems[p], &request->inputs[i],
-			                       request->seed, request->threads, why);
+								   request->seed, request->threads, why);
 			if (!status)
 				status = check_all(request, &data, &checked, all);
 			check_release(&data);

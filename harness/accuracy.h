@@ -18,7 +18,7 @@ struct accuracy_request {
 	bool (*done)(void *context, const struct check_data *, const struct norm_impl *);
 	/* After each check; a non-zero return ends the loop. */
 	int (*row)(void *context, const struct check_data *, const struct norm_impl *,
-	           const struct check_result *);
+			   const struct check_result *);
 	/* After each check or skipped one, of how many. */
 	void (*progress)(void *context, size_t checked, size_t all);
 };

@@ -24,7 +24,7 @@ static void joined(const struct apply_shape *shape, int from, int to, char *out,
 	snprintf(out, size, "1");
 	for (int i = from; i < to && at < size; i++)
 		at += (size_t)snprintf(out + at, size - at, "%s%" PRId64, i > from ? "x" : "",
-		                       shape->extent[i]);
+							   shape->extent[i]);
 }
 
 void apply_print_shape(const struct apply_shape *shape, char *out, size_t size)
@@ -33,7 +33,7 @@ void apply_print_shape(const struct apply_shape *shape, char *out, size_t size)
 
 	for (int i = 0; i < shape->rank && at < size; i++)
 		at += (size_t)snprintf(out + at, size - at, "%s%" PRId64, i ? ", " : "",
-		                       shape->extent[i]);
+							   shape->extent[i]);
 	if (at < size)
 		snprintf(out + at, size - at, shape->rank == 1 ? ",)" : ")");
 }
@@ -58,15 +58,15 @@ static int is_whole(const char *text)
 		size_t length = strlen(name);
 
 		if (strncmp(slash + 1, name, length) == 0 &&
-		    (slash[1 + length] == '/' || !slash[1 + length]))
+			(slash[1 + length] == '/' || !slash[1 + length]))
 			return 1;
 	}
 	return 0;
 }
 
 /* The op alone, with whatever attributes, on a shape that any op accepts. */
-static int parse_plain(const char *text, const char *type, const char *shape, const char *y_type,
-                       struct norm_problem *out, struct message *why)
+static int parse_plain(const char *text, const char *type, const char *shape,
+					   const char *y_type, struct norm_problem *out, struct message *why)
 {
 	char whole[NORM_TEXT_MAX];
 	const char *attributes = strchr(text, '/');
@@ -74,8 +74,8 @@ static int parse_plain(const char *text, const char *type, const char *shape, co
 	struct message inner;
 
 	if (snprintf(whole, sizeof(whole), "%.*s/%s/%s%s%s%s", op, text, type, shape,
-	             attributes ? attributes : "", y_type ? "/y=" : "",
-	             y_type ? y_type : "") >= (int)sizeof(whole))
+				 attributes ? attributes : "", y_type ? "/y=" : "",
+				 y_type ? y_type : "") >= (int)sizeof(whole))
 		return message(why, "--problem: '%.80s…' is too long", text);
 	if (norm_problem_parse(whole, out, inner.text, sizeof(inner.text)))
 		return message(why, "--problem %s: %.900s", text, inner.text);
@@ -83,7 +83,7 @@ static int parse_plain(const char *text, const char *type, const char *shape, co
 }
 
 static int find_axis(struct apply *apply, const struct norm_problem *plain, int64_t axis,
-                     struct message *why)
+					 struct message *why)
 {
 	int nhwc = plain->layout == NORM_NHWC, rank = apply->x.rank;
 	int usual = plain->op != NORM_BATCH || nhwc ? rank - 1 : 1;
@@ -91,16 +91,17 @@ static int find_axis(struct apply *apply, const struct norm_problem *plain, int6
 
 	apply_print_shape(&apply->x, shape, sizeof(shape));
 	if (plain->op == NORM_BATCH && rank < 2)
-		return message(why, "--x: batch needs examples and features, and x has shape %s", shape);
+		return message(why, "--x: batch needs examples and features, and x has shape %s",
+					   shape);
 	if (rank < 1)
 		return message(why, "--x: a scalar has no axis to normalise");
 	if (axis >= rank)
-		return message(why, "--axis: '%" PRId64 "' is beyond x of shape %s: 0 to %d", axis, shape,
-		               rank - 1);
+		return message(why, "--axis: '%" PRId64 "' is beyond x of shape %s: 0 to %d", axis,
+					   shape, rank - 1);
 	apply->axis = axis < 0 ? usual : (int)axis;
 	if (nhwc && apply->axis != rank - 1)
 		return message(why, "--axis: '%d' with nhwc, whose features are the last axis, %d",
-		               apply->axis, rank - 1);
+					   apply->axis, rank - 1);
 	return 0;
 }
 
@@ -113,8 +114,8 @@ static int agrees(const struct apply *apply, const char *text, struct message *w
 	if (norm_problem_parse(text, &said, inner.text, sizeof(inner.text)))
 		return message(why, "--problem %s: %.900s", text, inner.text);
 	norm_problem_print(&apply->problem, whole, sizeof(whole));
-	if (said.x != apply->problem.x || said.n != apply->problem.n || said.c != apply->problem.c ||
-	    said.s != apply->problem.s)
+	if (said.x != apply->problem.x || said.n != apply->problem.n ||
+		said.c != apply->problem.c || said.s != apply->problem.s)
 		return message(why, "--problem: '%s' does not fit x, which makes it %s", text, whole);
 	return 0;
 }
@@ -129,28 +130,29 @@ static void without_shape(const char *text, char *out, size_t size)
 }
 
 static void extents(const struct apply *apply, const struct norm_problem *plain, char *out,
-                    size_t size)
+					size_t size)
 {
 	char before[96], after[96];
 	const struct apply_shape *x = &apply->x;
 	int axis = apply->axis, rank = x->rank;
 
 	if (plain->op != NORM_BATCH) {
-		snprintf(out, size, "%" PRId64 "x%" PRId64, product(x, 0, axis), product(x, axis, rank));
+		snprintf(out, size, "%" PRId64 "x%" PRId64, product(x, 0, axis),
+				 product(x, axis, rank));
 	} else if (plain->layout == NORM_NHWC) {
 		joined(x, 1, rank, after, sizeof(after));
 		snprintf(out, size, "%" PRId64 "x%s", x->extent[0], after);
 	} else {
 		joined(x, axis + 1, rank, after, sizeof(after));
 		snprintf(before, sizeof(before), "%" PRId64 "x%" PRId64, product(x, 0, axis),
-		         x->extent[axis]);
+				 x->extent[axis]);
 		snprintf(out, size, "%s%s%s", before, axis + 1 < rank ? "x" : "",
-		         axis + 1 < rank ? after : "");
+				 axis + 1 < rank ? after : "");
 	}
 }
 
 int apply_problem(struct apply *out, const char *text, const struct apply_shape *x,
-                  enum norm_dtype x_type, const char *y_type, int64_t axis, struct message *why)
+				  enum norm_dtype x_type, const char *y_type, int64_t axis, struct message *why)
 {
 	const char *type = norm_dtype_name(x_type), *given = text;
 	char brief[NORM_TEXT_MAX], shape[256];
@@ -161,7 +163,8 @@ int apply_problem(struct apply *out, const char *text, const struct apply_shape 
 		without_shape(text, brief, sizeof(brief));
 		given = brief;
 	}
-	if (parse_plain(given, type, "1x1", y_type, &plain, why) || find_axis(out, &plain, axis, why))
+	if (parse_plain(given, type, "1x1", y_type, &plain, why) ||
+		find_axis(out, &plain, axis, why))
 		return -1;
 	extents(out, &plain, shape, sizeof(shape));
 	if (parse_plain(given, type, shape, y_type, &out->problem, why))
@@ -177,30 +180,34 @@ static struct apply_shape slice(const struct apply_shape *x, int from, int to)
 	return shape;
 }
 
+/* One byte per example and position: x's shape without its features. */
+static struct apply_shape places(const struct apply *apply)
+{
+	struct apply_shape shape = slice(&apply->x, 0, apply->x.rank);
+
+	for (int i = apply->axis; i + 1 < shape.rank; i++)
+		shape.extent[i] = shape.extent[i + 1];
+	shape.rank--;
+	return shape;
+}
+
 struct apply_shape apply_role_shape(const struct apply *apply, enum role role)
 {
-	struct role_shape size = role_shape(&apply->problem, role);
 	const struct apply_shape *x = &apply->x;
 	int batch = apply->problem.op == NORM_BATCH;
-	struct apply_shape shape;
 
-	if (role == ROLE_MASK) {
-		/* One byte per example and position: x's shape without its features. */
-		shape = slice(x, 0, x->rank);
-		for (int i = apply->axis; i + 1 < x->rank; i++)
-			shape.extent[i] = shape.extent[i + 1];
-		shape.rank--;
-		return shape;
-	}
-	if (size.rows * size.length == norm_elements(&apply->problem) &&
-	    (role <= ROLE_X || role == ROLE_RESIDUAL || role == ROLE_DY || role == ROLE_DSUM ||
-	     role == ROLE_Y || role == ROLE_SUM || role == ROLE_DX))
+	switch (role_extent(role)) {
+	case ROLE_ROWS_X:
+	case ROLE_ROWS_Y:
 		return *x;
-	if (batch)
-		return slice(x, apply->axis, apply->axis + 1);
-	if (role == ROLE_GAMMA || role == ROLE_BETA || role == ROLE_DGAMMA || role == ROLE_DBETA)
-		return slice(x, apply->axis, x->rank);
-	return slice(x, 0, apply->axis);
+	case ROLE_PLACES:
+		return places(apply);
+	case ROLE_SETS:
+		return batch ? slice(x, apply->axis, apply->axis + 1) : slice(x, 0, apply->axis);
+	case ROLE_FEATURES:
+		break;
+	}
+	return slice(x, apply->axis, batch ? apply->axis + 1 : x->rank);
 }
 
 void apply_print_pooling(const struct apply *apply, char *out, size_t size)

@@ -26,7 +26,8 @@ struct apply {
  * `y_type` may be NULL.
  */
 int apply_problem(struct apply *out, const char *text, const struct apply_shape *x,
-                  enum norm_dtype x_type, const char *y_type, int64_t axis, struct message *why);
+				  enum norm_dtype x_type, const char *y_type, int64_t axis,
+				  struct message *why);
 /* The shape a user's file of this role must have. */
 struct apply_shape apply_role_shape(const struct apply *apply, enum role role);
 int apply_same_shape(const struct apply_shape *a, const struct apply_shape *b);

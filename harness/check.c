@@ -207,10 +207,12 @@ struct check_result check_run(struct check_data *data, const struct norm_impl *i
 }
 
 void check_explain(const struct check_data *data, const struct norm_impl *impl,
-                   const struct check_result *result, struct message *out)
+				   const struct check_result *result, struct message *out)
 {
-	message(out, "%s: %s on %s, %s: %s\n  normlab check --impl %s --problem %s --input %s --seed %llu",
-	        verdict_word(result->verdict), impl->name, data->problem_text, data->input_text,
-	        result->reason, impl->name, data->problem_text, data->input_text,
-	        (unsigned long long)data->seed);
+	message(
+		out,
+		"%s: %s on %s, %s: %s\n  normlab check --impl %s --problem %s --input %s --seed %llu",
+		verdict_word(result->verdict), impl->name, data->problem_text, data->input_text,
+		result->reason, impl->name, data->problem_text, data->input_text,
+		(unsigned long long)data->seed);
 }

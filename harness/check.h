@@ -41,7 +41,7 @@ struct check_result check_run(struct check_data *data, const struct norm_impl *i
 							  int threads);
 /* What failed, and the line that reproduces it. */
 void check_explain(const struct check_data *data, const struct norm_impl *impl,
-                   const struct check_result *result, struct message *out);
+				   const struct check_result *result, struct message *out);
 void check_release(struct check_data *data);
 
 #endif

@@ -5,14 +5,12 @@
 
 #include <string.h>
 
-/* SETS: one element per pooled set. FEATURES: per feature. PLACES: per example and position. */
-enum extent { X_ROWS, Y_ROWS, SETS, FEATURES, PLACES };
 enum type_of { TYPE_X, TYPE_Y, TYPE_PARAM, TYPE_STAT, TYPE_BYTE };
 
 struct role_row {
 	const char *name;
 	size_t offset;
-	enum extent extent;
+	enum role_extent extent;
 	enum type_of type;
 	enum role aliased;
 };
@@ -20,29 +18,35 @@ struct role_row {
 #define AT(member) offsetof(struct norm_args, member)
 
 static const struct role_row rows[ROLES] = {
-	[ROLE_X] = {"x", AT(x), X_ROWS, TYPE_X, ROLE_X},
-	[ROLE_RESIDUAL] = {"residual", AT(residual), X_ROWS, TYPE_X, ROLE_RESIDUAL},
-	[ROLE_GAMMA] = {"gamma", AT(gamma), FEATURES, TYPE_PARAM, ROLE_GAMMA},
-	[ROLE_BETA] = {"beta", AT(beta), FEATURES, TYPE_PARAM, ROLE_BETA},
-	[ROLE_MASK] = {"mask", AT(mask), PLACES, TYPE_BYTE, ROLE_MASK},
-	[ROLE_DY] = {"dy", AT(dy), Y_ROWS, TYPE_Y, ROLE_DY},
-	[ROLE_DSUM] = {"dsum", AT(dsum), X_ROWS, TYPE_X, ROLE_DSUM},
-	[ROLE_Y] = {"y", AT(y), Y_ROWS, TYPE_Y, ROLE_X},
-	[ROLE_SUM] = {"sum", AT(sum), X_ROWS, TYPE_X, ROLE_RESIDUAL},
-	[ROLE_MEAN] = {"mean", AT(mean), SETS, TYPE_STAT, ROLE_MEAN},
-	[ROLE_RSTD] = {"rstd", AT(rstd), SETS, TYPE_STAT, ROLE_RSTD},
-	[ROLE_VAR] = {"var", AT(var), SETS, TYPE_STAT, ROLE_VAR},
-	[ROLE_RUNNING_MEAN] = {"running_mean", AT(running_mean), SETS, TYPE_STAT,
+	[ROLE_X] = {"x", AT(x), ROLE_ROWS_X, TYPE_X, ROLE_X},
+	[ROLE_RESIDUAL] = {"residual", AT(residual), ROLE_ROWS_X, TYPE_X, ROLE_RESIDUAL},
+	[ROLE_GAMMA] = {"gamma", AT(gamma), ROLE_FEATURES, TYPE_PARAM, ROLE_GAMMA},
+	[ROLE_BETA] = {"beta", AT(beta), ROLE_FEATURES, TYPE_PARAM, ROLE_BETA},
+	[ROLE_MASK] = {"mask", AT(mask), ROLE_PLACES, TYPE_BYTE, ROLE_MASK},
+	[ROLE_DY] = {"dy", AT(dy), ROLE_ROWS_Y, TYPE_Y, ROLE_DY},
+	[ROLE_DSUM] = {"dsum", AT(dsum), ROLE_ROWS_X, TYPE_X, ROLE_DSUM},
+	[ROLE_Y] = {"y", AT(y), ROLE_ROWS_Y, TYPE_Y, ROLE_X},
+	[ROLE_SUM] = {"sum", AT(sum), ROLE_ROWS_X, TYPE_X, ROLE_RESIDUAL},
+	[ROLE_MEAN] = {"mean", AT(mean), ROLE_SETS, TYPE_STAT, ROLE_MEAN},
+	[ROLE_RSTD] = {"rstd", AT(rstd), ROLE_SETS, TYPE_STAT, ROLE_RSTD},
+	[ROLE_VAR] = {"var", AT(var), ROLE_SETS, TYPE_STAT, ROLE_VAR},
+	[ROLE_RUNNING_MEAN] = {"running_mean", AT(running_mean), ROLE_SETS, TYPE_STAT,
 						   ROLE_RUNNING_MEAN},
-	[ROLE_RUNNING_VAR] = {"running_var", AT(running_var), SETS, TYPE_STAT, ROLE_RUNNING_VAR},
-	[ROLE_DX] = {"dx", AT(dx), X_ROWS, TYPE_X, ROLE_DY},
-	[ROLE_DGAMMA] = {"dgamma", AT(dgamma), FEATURES, TYPE_PARAM, ROLE_DGAMMA},
-	[ROLE_DBETA] = {"dbeta", AT(dbeta), FEATURES, TYPE_PARAM, ROLE_DBETA},
+	[ROLE_RUNNING_VAR] = {"running_var", AT(running_var), ROLE_SETS, TYPE_STAT,
+						  ROLE_RUNNING_VAR},
+	[ROLE_DX] = {"dx", AT(dx), ROLE_ROWS_X, TYPE_X, ROLE_DY},
+	[ROLE_DGAMMA] = {"dgamma", AT(dgamma), ROLE_FEATURES, TYPE_PARAM, ROLE_DGAMMA},
+	[ROLE_DBETA] = {"dbeta", AT(dbeta), ROLE_FEATURES, TYPE_PARAM, ROLE_DBETA},
 };
 
 const char *role_name(enum role role)
 {
 	return rows[role].name;
+}
+
+enum role_extent role_extent(enum role role)
+{
+	return rows[role].extent;
 }
 
 static enum role_use when(int condition, enum role_use use)
@@ -111,19 +115,19 @@ struct role_shape role_shape(const struct norm_problem *p, enum role role)
 	struct role_shape shape = {1, 0, 0, norm_dtype_size(role_type(p, role))};
 
 	switch (rows[role].extent) {
-	case X_ROWS:
-	case Y_ROWS:
+	case ROLE_ROWS_X:
+	case ROLE_ROWS_Y:
 		shape.rows = norm_rows(p);
 		shape.length = norm_row_length(p);
-		shape.stride = rows[role].extent == X_ROWS ? norm_xstride(p) : norm_ystride(p);
+		shape.stride = rows[role].extent == ROLE_ROWS_X ? norm_xstride(p) : norm_ystride(p);
 		return shape;
-	case SETS:
+	case ROLE_SETS:
 		shape.length = norm_sets(p);
 		break;
-	case FEATURES:
+	case ROLE_FEATURES:
 		shape.length = p->c;
 		break;
-	case PLACES:
+	case ROLE_PLACES:
 		shape.length = p->n * p->s;
 		shape.element = 1;
 		break;

@@ -31,6 +31,15 @@ enum role {
 /* Bits: running statistics in training are both. */
 enum role_use { ROLE_UNUSED = 0, ROLE_INPUT = 1, ROLE_OUTPUT = 2 };
 
+/* What a tensor has an element for. */
+enum role_extent {
+	ROLE_ROWS_X, /* every element, rows as far apart as x's */
+	ROLE_ROWS_Y,
+	ROLE_SETS,     /* a pooled set */
+	ROLE_FEATURES, /* a feature */
+	ROLE_PLACES    /* an example and position */
+};
+
 /* `rows` rows of `length` elements, `stride` elements apart. A mask's element is a byte. */
 struct role_shape {
 	int64_t rows, length, stride;
@@ -38,6 +47,7 @@ struct role_shape {
 };
 
 const char *role_name(enum role role);
+enum role_extent role_extent(enum role role);
 enum role_use role_use(const struct norm_problem *problem, enum role role);
 enum norm_dtype role_type(const struct norm_problem *problem, enum role role);
 struct role_shape role_shape(const struct norm_problem *problem, enum role role);

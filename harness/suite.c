@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FOLDER   "harness/suites/"
-#define ENDING   ".suite"
+#define FOLDER         "harness/suites/"
+#define ENDING         ".suite"
 #define SIZE_MAX_SUITE ((size_t)1 << 20)
 
 /* One more element at the end of an array that doubles when a power of two is full. */
@@ -25,7 +25,7 @@ static void *grow(void *array, size_t count, size_t size)
 }
 
 static int read_problem(struct norm_problem **problems, size_t *count, const char *value,
-                        struct message *why)
+						struct message *why)
 {
 	*problems = grow(*problems, *count, sizeof(**problems));
 	if (norm_problem_parse(value, &(*problems)[*count], why->text, sizeof(why->text)))
@@ -110,7 +110,7 @@ static int read_line(struct suite *suite, char *line, struct message *why)
 	for (size_t i = 0; i < KEYWORDS; i++)
 		if (strcmp(keywords[i].name, line) == 0)
 			return *value ? keywords[i].read(suite, value, why)
-			              : message(why, "%s: needs a value", line);
+						  : message(why, "%s: needs a value", line);
 	return message_word(why, "keyword", line, &keywords[0].name, KEYWORDS, sizeof(keywords[0]));
 }
 
@@ -150,7 +150,7 @@ static const char *built_in_name(const char *path)
 	size_t length = strlen(path), folder = strlen(FOLDER), ending = strlen(ENDING);
 
 	if (length <= folder + ending || strncmp(path, FOLDER, folder) != 0 ||
-	    strcmp(path + length - ending, ENDING) != 0)
+		strcmp(path + length - ending, ENDING) != 0)
 		return NULL;
 	snprintf(name, sizeof(name), "%.*s", (int)(length - folder - ending), path + folder);
 	return name;
@@ -178,7 +178,7 @@ static int refuse_name(const char *name, struct message *why)
 		pointers[count] = names[count];
 	}
 	return message_word(why, "suite (or a file that can be read)", name, pointers, count,
-	                    sizeof(pointers[0]));
+						sizeof(pointers[0]));
 }
 
 static int read_file(const char *path, struct suite *out, struct message *why)
@@ -190,8 +190,8 @@ static int read_file(const char *path, struct suite *out, struct message *why)
 
 	if (!file)
 		return strchr(path, '/') || strchr(path, '.')
-		           ? message(why, "suite '%s': %s", path, strerror(errno))
-		           : refuse_name(path, why);
+				   ? message(why, "suite '%s': %s", path, strerror(errno))
+				   : refuse_name(path, why);
 	text = calloc(1, SIZE_MAX_SUITE + 1);
 	if (!text)
 		abort();

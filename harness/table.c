@@ -121,16 +121,18 @@ static void print_cell(const char *text, int width, bool right, bool last)
 static void print_row(const struct table *table, size_t row, const int *widths)
 {
 	char text[512];
+	size_t last = table->width;
 
-	for (size_t i = 0; i < table->width; i++) {
+	while (last > 1 && table->columns[last - 1].json_only)
+		last--;
+	for (size_t i = 0; i < last; i++) {
 		if (table->columns[i].json_only)
 			continue;
 		if (row == SIZE_MAX)
 			snprintf(text, sizeof(text), "%s", table->columns[i].name);
 		else
 			cell_text(table, row * table->width + i, text, sizeof(text));
-		print_cell(text, widths[i], table->columns[i].kind != COLUMN_TEXT,
-				   i + 1 == table->width);
+		print_cell(text, widths[i], table->columns[i].kind != COLUMN_TEXT, i + 1 == last);
 	}
 	printf("\n");
 }

@@ -21,7 +21,7 @@ int wanted_problems(struct wanted *out, const struct texts *texts, struct messag
 	out->problems = array(texts->count, sizeof(*out->problems));
 	for (size_t i = 0; i < texts->count; i++)
 		if (norm_problem_parse(texts->text[i], &out->problems[out->problem_count++], inner.text,
-		                       sizeof(inner.text)))
+							   sizeof(inner.text)))
 			return message(why, "--problem %s: %.900s", texts->text[i], inner.text);
 	return 0;
 }
