@@ -145,6 +145,20 @@ size_t role_bytes(const struct norm_problem *p, enum role role)
 	return (size_t)((shape.rows - 1) * shape.stride + shape.length) * shape.element;
 }
 
+int64_t role_traffic(const struct norm_problem *p)
+{
+	int64_t bytes = 0;
+
+	for (enum role role = 0; role < ROLES; role++) {
+		enum role_use use = role_use(p, role);
+		struct role_shape shape = role_shape(p, role);
+		int64_t once = shape.rows * shape.length * (int64_t)shape.element;
+
+		bytes += (use & ROLE_INPUT ? once : 0) + (use & ROLE_OUTPUT ? once : 0);
+	}
+	return bytes;
+}
+
 void *role_get(const struct norm_args *args, enum role role)
 {
 	void *buffer;

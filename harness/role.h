@@ -53,6 +53,9 @@ enum norm_dtype role_type(const struct norm_problem *problem, enum role role);
 struct role_shape role_shape(const struct norm_problem *problem, enum role role);
 /* Bytes from the first element to the last, padding between rows included. */
 size_t role_bytes(const struct norm_problem *problem, enum role role);
+/* Bytes that must move: each input read once, each output written once (running statistics are both),
+ * padding not counted. */
+int64_t role_traffic(const struct norm_problem *problem);
 void *role_get(const struct norm_args *args, enum role role);
 void role_set(struct norm_args *args, enum role role, void *buffer);
 /* The role whose buffer an in-place problem shares (y: x, sum: residual, dx: dy), or itself. */

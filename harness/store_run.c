@@ -120,21 +120,6 @@ int store_fact(struct store *store, const char *name, const char *value, struct 
 		why);
 }
 
-/* Each input read once, each output written once; running statistics are both. */
-static int64_t bytes_moved(const struct norm_problem *problem)
-{
-	int64_t bytes = 0;
-
-	for (enum role role = 0; role < ROLES; role++) {
-		enum role_use use = role_use(problem, role);
-		struct role_shape shape = role_shape(problem, role);
-		int64_t once = shape.rows * shape.length * (int64_t)shape.element;
-
-		bytes += (use & ROLE_INPUT ? once : 0) + (use & ROLE_OUTPUT ? once : 0);
-	}
-	return bytes;
-}
-
 int64_t store_problem(struct store *store, const struct norm_problem *problem,
 					  struct message *why)
 {
@@ -151,7 +136,7 @@ int64_t store_problem(struct store *store, const struct norm_problem *problem,
 		value_count(problem->s),
 		value_count(norm_set_size(problem)),
 		value_count(norm_elements(problem)),
-		value_count(bytes_moved(problem)),
+		value_count(role_traffic(problem)),
 		value_real(problem->eps),
 		value_real(ldexp(1, -norm_formats[problem->y].precision)),
 	};
