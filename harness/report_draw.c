@@ -128,7 +128,7 @@ int draw(const char *dir, const char *name, struct message *why)
 	svg = draw_read(path);
 	whole = svg && strstr(svg, "</svg>");
 	free(svg);
-	if (status || !whole || said[0])
+	if (status || !whole)
 		return message(why, "gnuplot: figure '%s': %s", name,
 					   said[0] ? complaint(said) : "it left no picture");
 	return 0;

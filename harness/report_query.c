@@ -1,7 +1,6 @@
 /* Queries of figures and tables. Numbers leave in the shortest form that comes back to the bit. */
 #include "report_query.h"
 
-#include "number.h"
 #include "report_text.h"
 
 #include <math.h>
@@ -46,10 +45,21 @@ static bool is_tag(const char *text)
 	return strcmp(text, "NaN") == 0 || strcmp(text, "Inf") == 0 || strcmp(text, "-Inf") == 0;
 }
 
+/* gnuplot reads C's notation only, not norm_number_print's. */
+static void data_real(FILE *out, double value)
+{
+	char number[32];
+
+	for (int digits = 15; digits <= 17; digits++) {
+		snprintf(number, sizeof(number), "%.*g", digits, value);
+		if (strtod(number, NULL) == value)
+			break;
+	}
+	fputs(number, out);
+}
+
 static void data_cell(FILE *out, sqlite3_stmt *statement, int column)
 {
-	char number[64];
-
 	switch (sqlite3_column_type(statement, column)) {
 	case SQLITE_NULL:
 		fputc('?', out);
@@ -58,8 +68,7 @@ static void data_cell(FILE *out, sqlite3_stmt *statement, int column)
 		fputs(column_text(statement, column), out);
 		break;
 	case SQLITE_FLOAT:
-		norm_number_print(sqlite3_column_double(statement, column), number, sizeof(number));
-		fputs(number, out);
+		data_real(out, sqlite3_column_double(statement, column));
 		break;
 	default:
 		if (is_tag(column_text(statement, column)))

@@ -86,18 +86,20 @@ static inline void fixture_result(struct store *store, const char *problem_text,
 	};
 	struct norm_bound bound = {0x1p-20, 0x1p-20, INFINITY, 0x1p-14};
 	struct metric_ccdf ccdf = {.count = {49152, 100}};
+	const char *verdict = isnan(normwise) || normwise < 0 ? "WRONG"
+						  : normwise > 1000 * kappa       ? "OVER_BOUND"
+														  : "PASS";
 	struct message why;
-	int status =
-		store_result(store,
-					 &(struct store_result){.problem = &problem,
-											.input = input,
-											.impl = impl,
-											.seed = UINT64_MAX,
-											.verdict = isnan(normwise) ? "WRONG" : "PASS",
-											.metrics = &metrics,
-											.bound = &bound,
-											.ccdf = &ccdf},
-					 &why);
+	int status = store_result(store,
+							  &(struct store_result){.problem = &problem,
+													 .input = input,
+													 .impl = impl,
+													 .seed = UINT64_MAX,
+													 .verdict = verdict,
+													 .metrics = &metrics,
+													 .bound = &bound,
+													 .ccdf = &ccdf},
+							  &why);
 
 	if (status)
 		fail_msg("%s", why.text);

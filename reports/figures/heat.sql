@@ -29,7 +29,8 @@ named AS (
 SELECT panel AS block, row, col, impl, family, input, kappa, error AS normwise_u,
 	CASE WHEN state = 'number' THEN log10(max(error, 0.01)) END AS log10_normwise, state,
 	CASE state WHEN 'stopped' THEN stopped WHEN 'zero' THEN 'zero' WHEN 'nonfinite' THEN error WHEN 'untried' THEN ''
-		ELSE CASE WHEN error < 0.01 THEN '0' WHEN abs(log10(error)) < 0.05 THEN '0.0' ELSE printf('%.1f', log10(error)) END END AS text
+		ELSE CASE WHEN error < 0.01 THEN '0' WHEN abs(log10(error)) < 0.05 THEN '0.0' ELSE printf('%.1f', log10(error)) END END AS text,
+	col = min(col) OVER (PARTITION BY panel, row) AS first
 FROM named ORDER BY block, row, col;
 
 -- The sentence.

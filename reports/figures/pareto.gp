@@ -5,62 +5,73 @@ data = name . ".dat"
 
 only(kind, value) = strcol(2) eq kind ? value : NaN
 point(value) = only("point", value)
-panels = ""; present = ""; problem = ""; lost = NaN
-stats data using (present = strcol(2) eq "point" && !place(present, strcol(4)) ? present . " " . strcol(4) : present, problem = strcol(12), 1) nooutput
-stats data using (strcol(2) eq "frontier" ? NaN : $5) prefix "T" nooutput
+lost(value) = strcol(2) eq "point" && (strcol(8) eq "NaN" || strcol(8) eq "Inf") ? value : NaN
+present = ""; problem = ""; roof = ""
+stats data using (present = strcol(2) eq "point" && !place(present, strcol(4)) ? present . " " . strcol(4) : present, \
+	roof = strcol(2) eq "roof" ? strcol(3) : roof, problem = strcol(12), 1) nooutput
+stats data using 5 prefix "T" nooutput
 stats data using 9 prefix "E" nooutput
-stats data using (point(strcol(8) eq "NaN" || strcol(8) eq "Inf" ? $9 : NaN)) prefix "LOST" nooutput
+stats data using (lost($9)) prefix "LOST" nooutput
+listed = ""
+do for [f in families] { if (place(present, f)) { listed = listed . " " . f } }
 count = T_blocks
+array blocks[count]
+do for [i = 1:count] { stats data index i - 1 using (blocks[i] = strcol(1), 1) nooutput }
 across = count == 1 ? 1 : count == 2 || count == 4 ? 2 : 3
-down = ceil(count / real(across))
-width = across == 1 ? 760 : 960
-height = 110 + 330 * down
-
-left = 78.0; right = 22.0; upper = 84.0; lower = 62.0; gap = 30.0; title_room = 26.0
+down = (count + across - 1) / across
+width = across == 1 ? 700 : 960
+left = 74.0; right = 18.0; upper = 98.0; lower = 56.0; gap = 16.0; between = 74.0
 cell_w = (width - left - right - gap * (across - 1)) / across
-cell_h = (height - upper - lower - (gap + title_room) * (down - 1)) / down
-x_lo = 10 ** floor(log10(T_min) * 2 - 0.2) ** 0.5
-low = 10 ** ((floor(log10(T_min) * 3 - 0.6)) / 3.0)
-high = 10 ** ((ceil(log10(T_max) * 3 + 1.6)) / 3.0)
-bottom = 10 ** floor(log10(E_min) - 0.15)
-top = 10 ** ceil(log10(E_max) + 0.35)
+cell_h = across == 1 ? 360.0 : 270.0
+height = int(upper + lower + down * cell_h + between * (down - 1))
+fastest = 10 ** (floor(3 * log10(T_min) - 0.5) / 3.0)
+slowest = 10 ** (ceil(3 * log10(T_max) + 0.5) / 3.0)
+low = floor(log10(E_min) - 0.7)
+high = ceil(log10(E_max) + 0.2)
+every_decade = high - low > 8 ? 2 : 1
 
 do for [kind in "svg png"] {
 	eval begin(kind)
 	set multiplot
+	# The problem and the key, above all panels.
+	unset logscale; unset xlabel; unset ylabel; unset title; unset arrow
+	set lmargin at screen left / width; set rmargin at screen 1 - right / width
+	set tmargin at screen 1; set bmargin at screen 1 - 60.0 / height
+	set label 1 problem at screen left / width, 1 - 22.0 / height left font ",16" tc rgb ink
+	unset border; unset tics; unset grid
+	set xrange [0:1]; set yrange [0:1]
+	set key at screen left / width, 1 - 46.0 / height left center horizontal Left reverse samplen 1.6 width 1
+	plot NaN notitle, for [f in listed] keyentry with points pt shape(f) lc rgb colour(f) ps 1.1 title f, \
+		keyentry with lines lc rgb 0xb0b0b0 lw 3 title "frontier", \
+		keyentry with lines lc rgb faint dt 2 lw 1.5 title (strlen(roof) ? roof : "no roof measured")
+	unset label 1; unset key
+	set border 3; set grid; set tics nomirror out scale 0.6 tc rgb ink
 	set logscale xy
-	set format y "10^{%L}"
-	set xtics format "%g"
+	set xrange [fastest:slowest]; set yrange [10 ** low:10 ** high]
+	set xtics nomirror format "%g"
+	set ytics nomirror 1, 10 format ""
 	do for [i = 0:count - 1] {
-		column_i = i % across; row_i = i / across
-		x0 = left + column_i * (cell_w + gap)
-		y1 = height - upper - row_i * (cell_h + gap + title_room)
-		set lmargin at screen x0 / width
-		set rmargin at screen (x0 + cell_w) / width
-		set tmargin at screen y1 / height
-		set bmargin at screen (y1 - cell_h) / height
-		set xrange [low:high]; set yrange [bottom:top]
+		x0 = left + i % across * (cell_w + gap)
+		y0 = height - upper - cell_h - i / across * (cell_h + between)
+		set lmargin at screen x0 / width; set rmargin at screen (x0 + cell_w) / width
+		set bmargin at screen y0 / height; set tmargin at screen (y0 + cell_h) / height
 		set xlabel (i + across >= count ? "time, ns an element" : "") offset 0, 0.3
-		set ylabel (column_i == 0 ? "normwise error, u" : "") offset 0.5, 0
-		block = ""
-		stats data index i using (block = strcol(1), 1) nooutput
-		set title block noenhanced offset 0, -0.6
-		unset key
-		if (i == 0) {
-			set key at screen left / width, 1 - 46.0 / height left center horizontal Left reverse samplen 1 width 1 maxrows 1
-			set label 1 problem noenhanced at screen left / width, 1 - 20.0 / height left font ",15" tc rgb ink
-		} else {
-			unset label 1
+		set ylabel (i % across == 0 ? "normwise error, u" : "") offset 0.8, 0
+		set ytics nomirror ("" 1)
+		do for [k = int(low):int(high)] {
+			label = i % across == 0 && k % every_decade == 0 && (LOST_records == 0 || 10.0 ** k < 0.3 * LOST_max) ? decade(k) : ""
+			set ytics add (label 10.0 ** k)
 		}
-		set arrow 1 from graph 0, first 1 to graph 1, first 1 nohead lc rgb faint dt 3 lw 1
+		if (LOST_records && i % across == 0) { set ytics add ("NaN, Inf" LOST_max) }
+		set title blocks[i + 1] offset 0, -0.5
+		set arrow 1 from graph 0, first 1 to graph 1, first 1 nohead lc rgb faint dt 3 lw 1.2
 		plot \
-			data index i using (only("roof", $5)):(bottom):(0):(log10(1)):(0) with points pt -1 notitle, \
-			data index i using (only("roof", $5)):(bottom):(0):(top - bottom) with vectors nohead lc rgb faint dt 2 lw 1.5 notitle, \
-			data index i using (only("frontier", $5)):(only("frontier", $9)) with steps lc rgb 0xb8b8b8 lw 3 notitle, \
-			data index i using (point($5)):(point($9)):6:7:10:9:(colour(strcol(4))) with xyerrorbars pt -1 lc rgb variable lw 1.2 notitle, \
-			data index i using (point($5)):(point($9)):(shape(strcol(4))):(colour(strcol(4))) with points pt variable lc rgb variable ps 1.1 notitle, \
-			data index i using (point($5)):(point($9)):11 with labels noenhanced left offset 0.9, 0.5 font ",11" tc rgb ink notitle, \
-			for [f in present] keyentry with points pt shape(f) lc rgb colour(f) ps 1.1 title f
+			data index i using (only("roof", $5)):(10.0 ** low):(0):(10.0 ** high - 10.0 ** low) with vectors nohead lc rgb faint dt 2 lw 1.5, \
+			data index i using (only("frontier", $5)):9 with steps lc rgb 0xb0b0b0 lw 3, \
+			data index i using (point($5)):9:6:7:10:9:(colour(strcol(4))) with xyerrorbars pt -1 lc rgb variable lw 1.2, \
+			data index i using (point($5)):9:(shape(strcol(4))):(colour(strcol(4))) with points pt variable lc rgb variable ps 1.1, \
+			data index i using (point($5) * (strcol(13) eq "left" ? 1 : NaN)):9:11 with labels left offset 0.2, -0.9 font ",11" tc rgb ink, \
+			data index i using (point($5) * (strcol(13) eq "right" ? 1 : NaN)):9:11 with labels right offset -0.2, -0.9 font ",11" tc rgb ink
 	}
 	unset multiplot
 }

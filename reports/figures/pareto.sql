@@ -47,8 +47,7 @@ frontier AS (
 rows AS (
 	SELECT panel, 1 AS part, 'point' AS kind, input, kappa, impl, family, ns, ns_lo, ns_hi, error, shown,
 		CASE WHEN lost THEN shown ELSE max(error_lo, 0.1) END AS shown_lo,
-		CASE WHEN (panel, impl) IN (SELECT panel, impl FROM frontier) OR (SELECT count(DISTINCT impl) FROM points) <= 6
-			THEN impl ELSE '' END AS label
+		CASE WHEN (panel, impl) IN (SELECT panel, impl FROM frontier) THEN impl ELSE '' END AS label
 	FROM shown
 	UNION ALL
 	SELECT panel, 2, 'frontier', input, kappa, impl, family, ns, NULL, NULL, error, shown, NULL, '' FROM frontier
@@ -59,8 +58,9 @@ rows AS (
 	SELECT panel, 3, 'roof', input, kappa, impl, family, ns, ns_lo, ns_hi, NULL, NULL, NULL, impl
 	FROM panels, timed WHERE family = 'roof' AND problem = (SELECT problem FROM subject)
 )
-SELECT printf('%s, κ = %.2g', input, kappa) AS block, kind, impl, family, ns AS ns_per_element, ns_lo, ns_hi, error AS normwise_u,
-	shown AS shown_u, shown_lo AS shown_lo_u, label, (SELECT problem FROM subject) AS problem
+SELECT input || ', κ = ' || CASE WHEN typeof(kappa) = 'real' THEN replace(replace(printf('%.2g', kappa), 'e+0', 'e'), 'e+', 'e') ELSE kappa END AS block, kind, impl, family, ns AS ns_per_element, ns_lo, ns_hi, error AS normwise_u,
+	shown AS shown_u, shown_lo AS shown_lo_u, label, (SELECT problem FROM subject) AS problem,
+	CASE WHEN ns * ns < (SELECT min(ns) * max(ns) FROM points) THEN 'left' ELSE 'right' END AS side
 FROM rows ORDER BY panel, part, ns, shown DESC, impl;
 
 -- The sentence.
