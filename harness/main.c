@@ -1,4 +1,5 @@
 /* normlab: finds the verb, reads its flags, runs it. */
+#include "clock.h"
 #include "option.h"
 #include "version.h"
 
@@ -62,6 +63,8 @@ int main(int argc, char **argv)
 		print_version();
 		return finish(EXIT_HELD);
 	}
+	if (strcmp(word, CLOCK_WORD) == 0)
+		return clock_process();
 	verb = find_verb(word);
 	if (!verb) {
 		message_word(&why, word[0] == '-' ? "flag" : "verb", word, &verbs[0].name, verb_count,

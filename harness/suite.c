@@ -120,6 +120,9 @@ int suite_parse(const char *name, const char *text, struct suite *out, struct me
 
 	*out = (struct suite){.budget_s = 60};
 	snprintf(out->name, sizeof(out->name), "%s", name);
+	out->text = strdup(text);
+	if (!out->text)
+		abort();
 	while (*text && status == 0) {
 		size_t length = strcspn(text, "\n");
 		char *line = strndup(text, length);
@@ -220,6 +223,7 @@ void suite_free(struct suite *suite)
 	for (size_t i = 0; i < suite->impl_count; i++)
 		free(suite->impls[i]);
 	free(suite->impls);
+	free(suite->text);
 	free(suite->problems);
 	free(suite->times);
 	free(suite->inputs);

@@ -16,6 +16,7 @@
  */
 struct suite {
 	char name[64], about[200];
+	char *text; /* all of it, for the store */
 	struct norm_problem *problems, *times;
 	size_t problem_count, time_count;
 	struct input *inputs;

@@ -1,8 +1,8 @@
 /* normlab list: what there is, a line each; subjects are rows of one table. */
 #include "catalogue.h"
-#include "embedded.h"
 #include "input.h"
 #include "problem_words.h"
+#include "report.h"
 #include "selection.h"
 #include "suite.h"
 #include "table.h"
@@ -128,46 +128,21 @@ static void suite_row(struct table *table, size_t i)
 	suite_free(&suite);
 }
 
-/* A figure is reports/figures/NAME.gp; its first comment line says what it shows. */
-#define FIGURES "reports/figures/"
-
-static const struct embedded *figure_file(size_t i)
-{
-	for (const struct embedded *file = embedded; file->path; file++) {
-		size_t length = strlen(file->path);
-
-		if (strncmp(file->path, FIGURES, strlen(FIGURES)) == 0 && length > 4 &&
-			strcmp(file->path + length - 4, ".sql") == 0 && i-- == 0)
-			return file;
-	}
-	return NULL;
-}
-
 static const char *figure_name(size_t i)
 {
-	static char name[64];
-	const struct embedded *file = figure_file(i);
-
-	if (!file)
-		return NULL;
-	snprintf(name, sizeof(name), "%.*s", (int)(strlen(file->path) - strlen(FIGURES) - 4),
-			 file->path + strlen(FIGURES));
-	return name;
+	/* The list ends in NULL, and nobody asks beyond it. */
+	return report_figures()[i];
 }
 
 static const struct column figure_columns[] = {
 	{"name", COLUMN_TEXT, NULL, 0},
-	{"about", COLUMN_TEXT, NULL, 0},
+	{"title", COLUMN_TEXT, NULL, 0},
 };
 
 static void figure_row(struct table *table, size_t i)
 {
-	const char *text = figure_file(i)->data + strspn(figure_file(i)->data, "- #\n");
-	char about[200];
-
-	snprintf(about, sizeof(about), "%.*s", (int)strcspn(text, "\n"), text);
 	table_text(table, figure_name(i));
-	table_text(table, about);
+	table_text(table, report_title(figure_name(i)));
 }
 
 /* Each subject: how many rows there are (names end in NULL), and how to write one. */

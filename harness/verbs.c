@@ -4,7 +4,10 @@
 #include <stdio.h>
 
 const struct verb verbs[] = {
+	{"run", "[SUITE]", "check, time and report a suite (quick, or a file): the main job",
+	 verb_run},
 	{"list", "[SUBJECT]", "what there is: impls, problems, inputs, suites, figures", verb_list},
+	{"report", "STORE…", "the page and its figures, from stores", verb_report},
 	{"check", "", "accuracy: every output against the correctly rounded truth", verb_check},
 };
 const size_t verb_count = sizeof(verbs) / sizeof(verbs[0]);

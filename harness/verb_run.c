@@ -1,0 +1,216 @@
+/* normlab run: a suite's checks, its timings, and the report, all through the store. */
+#include "accuracy.h"
+#include "interrupt.h"
+#include "progress.h"
+#include "recorder.h"
+#include "report.h"
+#include "suite.h"
+#include "verb.h"
+#include "wanted.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* A run in hand. */
+struct run {
+	const struct settings *settings;
+	struct suite suite;
+	struct wanted wanted; /* impls alone: the suite has the rest */
+	char store[4096], folder[4096];
+	struct recorder *recorder;
+	struct progress progress;
+	struct message *why;
+	int verdicts[VERDICTS];
+	int expected, failures;
+};
+
+static int make_folder(const char *path, struct message *why)
+{
+	char part[4096];
+
+	snprintf(part, sizeof(part), "%s", path);
+	for (char *slash = strchr(part + 1, '/');; slash = strchr(slash + 1, '/')) {
+		if (slash)
+			*slash = '\0';
+		if (mkdir(part, 0777) && errno != EEXIST)
+			return message(why, "--out: folder '%s' cannot be made: %s", path, strerror(errno));
+		if (!slash)
+			return 0;
+		*slash = '/';
+	}
+}
+
+/* ---- checks ------------------------------------------------------------------------------------- */
+
+static bool done(void *context, const struct check_data *data, const struct norm_impl *impl)
+{
+	struct run *run = context;
+
+	return recorder_has(run->recorder, data, impl);
+}
+
+static int row(void *context, const struct check_data *data, const struct norm_impl *impl,
+			   const struct check_result *result)
+{
+	struct run *run = context;
+	struct message line;
+
+	run->verdicts[result->verdict]++;
+	run->expected += result->expected;
+	if (verdict_fails(result->verdict) && !result->expected) {
+		run->failures++;
+		check_explain(data, impl, result, &line);
+		progress_say(&run->progress, "%s", line.text);
+	}
+	if (recorder_result(run->recorder, data, impl, result, run->why))
+		return -1;
+	return interrupt_signal() ? message(run->why, "interrupted") : 0;
+}
+
+static void show(void *context, size_t checked, size_t all)
+{
+	struct run *run = context;
+
+	(void)all;
+	progress_at(&run->progress, (double)checked, NULL);
+}
+
+static int check(struct run *run)
+{
+	struct accuracy_request request = {
+		.problems = run->suite.problems,
+		.problem_count = run->suite.problem_count,
+		.inputs = run->suite.inputs,
+		.input_count = run->suite.input_count,
+		.impls = run->wanted.impls,
+		.impl_count = run->wanted.impl_count,
+		.seed = run->settings->seed,
+		.threads = (int)run->settings->threads,
+		.context = run,
+		.done = done,
+		.row = row,
+		.progress = show,
+	};
+	size_t all = request.problem_count * request.input_count * request.impl_count;
+	int status;
+
+	progress_begin(&run->progress, "check", (double)all, run->settings->quiet);
+	status = accuracy_run(&request, run->why);
+	progress_end(&run->progress);
+	return status;
+}
+
+/* ---- the whole ---------------------------------------------------------------------------------- */
+
+static int prepare(struct run *run)
+{
+	const struct settings *s = run->settings;
+	const char *name = s->rest.count ? s->rest.text[0] : "quick";
+	struct texts impls = s->impls;
+	const char *folder = s->out ? s->out : "report";
+
+	if (s->rest.count > 1)
+		return message(run->why, "run: one suite at a time, and '%s' is a second",
+					   s->rest.text[1]);
+	if (suite_read(name, &run->suite, run->why))
+		return -1;
+	if (!impls.count)
+		impls = (struct texts){(const char **)(void *)run->suite.impls, run->suite.impl_count};
+	if (wanted_impls(&run->wanted, &impls, run->why))
+		return -1;
+	snprintf(run->folder, sizeof(run->folder), "%s", folder);
+	snprintf(run->store, sizeof(run->store), "%s%s", s->store ? s->store : folder,
+			 s->store ? "" : "/normlab.db");
+	return 0;
+}
+
+static void plan_only(const struct run *run)
+{
+	printf(
+		"suite %s: %zu checks (%zu problems x %zu inputs x %zu implementations), %zu problems "
+		"timed in %g s; store %s, report %s\n",
+		run->suite.name,
+		run->suite.problem_count * run->suite.input_count * run->wanted.impl_count,
+		run->suite.problem_count, run->suite.input_count, run->wanted.impl_count,
+		run->suite.time_count, run->suite.budget_s, run->store, run->folder);
+}
+
+/* A folder that cannot be written, or a store that is none, is told before anything is measured. */
+static int measure(struct run *run)
+{
+	int status;
+
+	if (make_folder(run->folder, run->why))
+		return -1;
+	run->recorder = recorder_open(run->store, run->suite.name, run->suite.text,
+								  run->settings->seed, run->settings->resume, run->why);
+	if (!run->recorder)
+		return -1;
+	status = check(run);
+	if (!status)
+		status = recorder_finish(run->recorder, run->why);
+	recorder_close(run->recorder);
+	return status;
+}
+
+static void summarise(const struct run *run, const struct message *pictures)
+{
+	const char *comma = "";
+
+	printf("checks: ");
+	for (enum verdict verdict = 0; verdict < VERDICTS; verdict++) {
+		if (run->verdicts[verdict])
+			printf("%s%d %s", comma, run->verdicts[verdict], verdict_word(verdict));
+		comma = run->verdicts[verdict] ? ", " : comma;
+	}
+	printf(" (%d as expected, %d not)\nstore:  %s\nreport: %s/index.html\n", run->expected,
+		   run->failures, run->store, run->folder);
+	if (pictures->text[0])
+		fprintf(stderr, "normlab: %s\n", pictures->text);
+}
+
+/* What was interrupted can go on; the exit code is the shell's for that signal. */
+static int interrupted(const struct run *run)
+{
+	const char *suite = run->settings->rest.count ? run->settings->rest.text[0] : "quick";
+
+	fprintf(stderr, "normlab: interrupted; go on with: normlab run %s --resume%s%s%s%s\n",
+			suite, run->settings->out ? " --out " : "", run->settings->out ? run->folder : "",
+			run->settings->store ? " --store " : "", run->settings->store ? run->store : "");
+	return 128 + interrupt_signal();
+}
+
+static int report(struct run *run)
+{
+	struct message pictures = {""};
+	const char *store = run->store;
+
+	if (report_write(&store, 1, run->folder, &pictures) < 0) {
+		*run->why = pictures;
+		return -1;
+	}
+	summarise(run, &pictures);
+	return 0;
+}
+
+int verb_run(const struct settings *settings)
+{
+	struct message why = {""};
+	struct run run = {.settings = settings, .why = &why};
+	int code = EXIT_HELD, status = prepare(&run);
+
+	interrupt_catch();
+	if (!status && settings->dry_run)
+		plan_only(&run);
+	else if (!status)
+		status = measure(&run) || report(&run);
+	if (status)
+		code = interrupt_signal() ? interrupted(&run) : verb_refuse(&why);
+	else if (run.failures)
+		code = EXIT_FAILED;
+	suite_free(&run.suite);
+	wanted_free(&run.wanted);
+	return code;
+}
