@@ -5,51 +5,18 @@
 #include "report.h"
 
 #include "embedded.h"
-#include "report_draw.h"
 #include "report_query.h"
-#include "report_text.h"
+#include "report_section.h"
 #include "store.h"
 #include "version.h"
 
 #include <errno.h>
-#include <stdbool.h>
+#include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-#define FOLDER        "reports/figures/"
 #define SECTIONS_MOST 64
-
-struct report {
-	struct sqlite3 *db;
-	const char *dir;
-	char figures[4096];   /* DIR/figures */
-	struct text html, md; /* the sections */
-	struct text contents;
-	struct message undrawn; /* the first picture that could not be drawn */
-};
-
-static const char *resource(const char *path)
-{
-	const struct embedded *found = embedded_find(path);
-
-	if (!found) {
-		fprintf(stderr, "report: the program lacks %s\n", path);
-		abort();
-	}
-	return found->data;
-}
-
-static const char *section_resource(const char *name, const char *suffix)
-{
-	char path[256];
-	const struct embedded *found;
-
-	snprintf(path, sizeof(path), FOLDER "%s%s", name, suffix);
-	found = embedded_find(path);
-	return found ? found->data : NULL;
-}
 
 /* ---- the sections there are ---------------------------------------------------------------------- */
 
@@ -78,10 +45,10 @@ const char *const *report_figures(void)
 	if (names[0])
 		return (const char *const *)names;
 	for (const struct embedded *row = embedded; row->path && count < SECTIONS_MOST; row++) {
-		const char *base = row->path + strlen(FOLDER);
+		const char *base = row->path + strlen(REPORT_FOLDER);
 		size_t length = strlen(row->path);
 
-		if (strncmp(row->path, FOLDER, strlen(FOLDER)) != 0 ||
+		if (strncmp(row->path, REPORT_FOLDER, strlen(REPORT_FOLDER)) != 0 ||
 			strcmp(row->path + length - 4, ".sql"))
 			continue;
 		names[count] = strndup(base, strlen(base) - 4);
@@ -102,28 +69,6 @@ const char *report_title(const char *figure)
 	return title;
 }
 
-/* ---- files --------------------------------------------------------------------------------------- */
-
-static int write_file(const char *dir, const char *name, const char *text, struct message *why)
-{
-	char path[4096], temporary[4128];
-	FILE *file;
-	int failed;
-
-	snprintf(path, sizeof(path), "%s/%s", dir, name);
-	snprintf(temporary, sizeof(temporary), "%s.tmp", path);
-	file = fopen(temporary, "wb");
-	failed = !file || fputs(text, file) == EOF;
-	if (file)
-		failed |= fclose(file) != 0;
-	if (!failed && rename(temporary, path) == 0)
-		return 0;
-	message(why, "-o '%s': %s cannot be written: %s; a writable folder", dir, name,
-			strerror(errno));
-	unlink(temporary);
-	return -1;
-}
-
 static int make_folder(const char *path, struct message *why)
 {
 	struct stat facts;
@@ -136,169 +81,6 @@ static int make_folder(const char *path, struct message *why)
 	return 0;
 }
 
-/* ---- a section ----------------------------------------------------------------------------------- */
-
-/* gnuplot gives every picture the same ids: in one page they need a name of their own each. */
-static void inline_svg(FILE *out, const char *svg, const char *name)
-{
-	static const char *const marks[] = {" id=\"", " id='", "href=\"#", "href='#", "url(#"};
-	const char *at = strstr(svg, "<svg");
-
-	while (at && *at) {
-		size_t length = 0;
-
-		for (size_t i = 0; !length && i < sizeof(marks) / sizeof(marks[0]); i++)
-			if (strncmp(at, marks[i], strlen(marks[i])) == 0)
-				length = strlen(marks[i]);
-		if (length) {
-			fwrite(at, 1, length, out);
-			fprintf(out, "%s-", name);
-			at += length;
-		} else {
-			fputc(*at++, out);
-		}
-	}
-}
-
-struct section {
-	const char *name;
-	bool plotted; /* has a .gp */
-	int64_t rows;
-	char *title, *reads, *sentence, *table, *table_md;
-	char *svg;             /* NULL: no picture */
-	struct message failed; /* why there is none */
-};
-
-static void section_free(struct section *section)
-{
-	free(section->title);
-	free(section->reads);
-	free(section->sentence);
-	free(section->table);
-	free(section->table_md);
-	free(section->svg);
-}
-
-static int section_query(struct report *report, struct section *section, struct message *why)
-{
-	const char *sql = section_resource(section->name, ".sql");
-	struct text data, html, markdown;
-	char file[128];
-	int status;
-
-	text_begin(&data);
-	text_begin(&html);
-	text_begin(&markdown);
-	section->rows = query_rows(report->db, sql, 0,
-							   &(struct query_sinks){data.file, html.file, markdown.file}, why);
-	section->title = query_head(sql, "title");
-	section->reads = query_head(sql, "reads");
-	section->table = text_end(&html);
-	section->table_md = text_end(&markdown);
-	snprintf(file, sizeof(file), "%s.dat", section->name);
-	status = section->rows < 0 ? -1 : write_file(report->figures, file, text_end(&data), why);
-	if (section->rows < 0)
-		text_end(&data);
-	free(data.data);
-	if (status)
-		return -1;
-	section->sentence = section->rows ? query_text(report->db, sql, 1, why) : strdup("");
-	return section->sentence ? 0 : -1;
-}
-
-static int section_draw(struct report *report, struct section *section, struct message *why)
-{
-	char file[4224];
-
-	snprintf(file, sizeof(file), "%s.gp", section->name);
-	if (write_file(report->figures, file, section_resource(section->name, ".gp"), why))
-		return -1;
-	if (!section->rows)
-		return 0;
-	if (draw(report->figures, section->name, &section->failed)) {
-		if (!report->undrawn.text[0])
-			report->undrawn = section->failed;
-		return 0;
-	}
-	snprintf(file, sizeof(file), "%s/%s.svg", report->figures, section->name);
-	section->svg = draw_read(file);
-	return 0;
-}
-
-static char *html_of(const char *text)
-{
-	struct text out;
-
-	text_begin(&out);
-	text_html(out.file, text ? text : "");
-	return text_end(&out);
-}
-
-/* The picture, or the sentence that says why there is none. */
-static char *picture_of(const struct section *section)
-{
-	struct text out;
-
-	text_begin(&out);
-	if (section->svg) {
-		inline_svg(out.file, section->svg, section->name);
-	} else if (section->plotted || !section->rows) {
-		fputs("<p class=\"missing\">", out.file);
-		text_html(out.file, section->rows ? section->failed.text
-										  : "Nothing was measured for this in this store.");
-		fputs("</p>", out.file);
-	}
-	return text_end(&out);
-}
-
-static void section_fill(struct report *report, const struct section *section)
-{
-	char rows[32], *title = html_of(section->title), *reads = html_of(section->reads);
-	char *sentence = html_of(section->sentence), *picture = picture_of(section);
-	const struct text_name names[] = {
-		{"name", section->name},
-		{"title", title},
-		{"title_md", section->title},
-		{"reads", reads},
-		{"reads_md", section->reads},
-		{"sentence", sentence},
-		{"sentence_md", section->sentence},
-		{"picture", picture},
-		{"table", section->table},
-		{"table_md", section->table_md},
-		{"rows", rows},
-	};
-	const size_t count = sizeof(names) / sizeof(names[0]);
-	const char *kind = section->plotted ? section->svg ? "figure" : "undrawn" : "table";
-	char path[64];
-
-	snprintf(rows, sizeof(rows), "%lld", (long long)section->rows);
-	fprintf(report->contents.file, "<li><a href=\"#%s\">%s</a></li>\n", section->name, title);
-	snprintf(path, sizeof(path), "reports/%s.html", section->rows ? kind : "undrawn");
-	text_fill(report->html.file, resource(path), names, count);
-	snprintf(path, sizeof(path), "reports/%s.md", section->rows ? kind : "undrawn");
-	text_fill(report->md.file, resource(path), names, count);
-	free(title);
-	free(reads);
-	free(sentence);
-	free(picture);
-}
-
-static int section_write(struct report *report, const char *name, struct message *why)
-{
-	struct section section = {.name = name};
-	int status;
-
-	section.plotted = section_resource(name, ".gp") != NULL;
-	status = section_query(report, &section, why);
-	if (!status && section.plotted)
-		status = section_draw(report, &section, why);
-	if (!status)
-		section_fill(report, &section);
-	section_free(&section);
-	return status;
-}
-
 /* ---- the page ------------------------------------------------------------------------------------ */
 
 /* Plots without a query are what the others load. */
@@ -308,14 +90,14 @@ static int write_shared(struct report *report, struct message *why)
 		size_t length = strlen(row->path);
 		char name[128];
 
-		if (strncmp(row->path, FOLDER, strlen(FOLDER)) != 0 ||
+		if (strncmp(row->path, REPORT_FOLDER, strlen(REPORT_FOLDER)) != 0 ||
 			strcmp(row->path + length - 3, ".gp"))
 			continue;
-		snprintf(name, sizeof(name), "%.*s", (int)(length - strlen(FOLDER) - 3),
-				 row->path + strlen(FOLDER));
+		snprintf(name, sizeof(name), "%.*s", (int)(length - strlen(REPORT_FOLDER) - 3),
+				 row->path + strlen(REPORT_FOLDER));
 		if (section_resource(name, ".sql"))
 			continue;
-		if (write_file(report->figures, row->path + strlen(FOLDER), row->data, why))
+		if (report_file(report->figures, row->path + strlen(REPORT_FOLDER), row->data, why))
 			return -1;
 	}
 	return 0;
@@ -344,7 +126,9 @@ static char *paragraphs(const char *text)
 static int write_page(struct report *report, struct message *why)
 {
 	struct text machine, machine_md, page;
-	char *answer = query_text(report->db, resource("reports/answer.sql"), 0, why);
+	const char *answer_sql = report_resource("reports/answer.sql");
+	const char *machine_sql = report_resource("reports/machine.sql");
+	char *answer = query_text(report->db, &answer_sql, why);
 	char *answer_html = NULL, *sections = text_end(&report->html);
 	char *sections_md = text_end(&report->md), *contents = text_end(&report->contents);
 	int64_t rows;
@@ -352,7 +136,7 @@ static int write_page(struct report *report, struct message *why)
 
 	text_begin(&machine);
 	text_begin(&machine_md);
-	rows = query_rows(report->db, resource("reports/machine.sql"), 0,
+	rows = query_rows(report->db, &machine_sql,
 					  &(struct query_sinks){NULL, machine.file, machine_md.file}, why);
 	text_end(&machine);
 	text_end(&machine_md);
@@ -365,23 +149,23 @@ static int write_page(struct report *report, struct message *why)
 			{"sections_md", sections_md},
 			{"machine", machine.data},
 			{"machine_md", machine_md.data},
-			{"css", resource("reports/page.css")},
-			{"js", resource("reports/page.js")},
-			{"explorer", resource("reports/explorer.html")},
+			{"css", report_resource("reports/page.css")},
+			{"js", report_resource("reports/page.js")},
+			{"explorer", report_resource("reports/explorer.html")},
 			{"version", version.number},
 			{"commit", version.commit},
 		};
 		const size_t count = sizeof(names) / sizeof(names[0]);
 
 		text_begin(&page);
-		text_fill(page.file, resource("reports/page.html"), names, count);
-		status = write_file(report->dir, "index.html", text_end(&page), why);
+		text_fill(page.file, report_resource("reports/page.html"), names, count);
+		status = report_file(report->dir, "index.html", text_end(&page), why);
 		free(page.data);
 		text_begin(&page);
-		text_fill(page.file, resource("reports/page.md"), names, count);
+		text_fill(page.file, report_resource("reports/page.md"), names, count);
 		text_end(&page);
 		if (!status)
-			status = write_file(report->dir, "report.md", page.data, why);
+			status = report_file(report->dir, "report.md", page.data, why);
 		free(page.data);
 	}
 	free(answer);
@@ -427,6 +211,12 @@ int report_write(const char *const *stores, size_t count, const char *dir, struc
 	if (!store)
 		return -1;
 	report.db = store_sqlite(store);
+	if (sqlite3_exec(report.db, "PRAGMA temp_store = MEMORY", NULL, NULL, NULL) ||
+		sqlite3_exec(report.db, report_resource("reports/common.sql"), NULL, NULL, NULL)) {
+		message(why, "store '%s': %s", stores[0], sqlite3_errmsg(report.db));
+		store_close(store);
+		return -1;
+	}
 	snprintf(report.figures, sizeof(report.figures), "%s/figures", dir);
 	status = write_all(&report, why);
 	store_close(store);

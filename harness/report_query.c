@@ -14,23 +14,29 @@ static int refuse(sqlite3 *db, struct message *why)
 	return message(why, "a query of the report failed: %s", sqlite3_errmsg(db));
 }
 
-/* Statement `index`, or NULL: a failure, or there are not so many (then why->text is ""). */
-static sqlite3_stmt *nth(sqlite3 *db, const char *sql, int index, struct message *why)
+/* The next statement that returns columns, those before it run; NULL: a failure, or there is none
+ * (then why->text is ""). */
+static sqlite3_stmt *next(sqlite3 *db, const char **sql, struct message *why)
 {
 	sqlite3_stmt *statement = NULL;
 
 	why->text[0] = 0;
-	for (int i = 0; i <= index; i++) {
-		sqlite3_finalize(statement);
-		statement = NULL;
-		if (sqlite3_prepare_v2(db, sql, -1, &statement, &sql)) {
+	while (**sql) {
+		if (sqlite3_prepare_v2(db, *sql, -1, &statement, sql)) {
 			refuse(db, why);
 			return NULL;
 		}
-		if (!statement)
+		if (!statement || sqlite3_column_count(statement))
+			return statement;
+		if (sqlite3_step(statement) != SQLITE_DONE) {
+			refuse(db, why);
+			sqlite3_finalize(statement);
 			return NULL;
+		}
+		sqlite3_finalize(statement);
+		statement = NULL;
 	}
-	return statement;
+	return NULL;
 }
 
 static const char *column_text(sqlite3_stmt *statement, int column)
@@ -170,10 +176,10 @@ static void new_block(sqlite3_stmt *statement, const struct query_sinks *sinks, 
 	*block = strdup(now);
 }
 
-int64_t query_rows(sqlite3 *db, const char *sql, int index, const struct query_sinks *sinks,
+int64_t query_rows(sqlite3 *db, const char **sql, const struct query_sinks *sinks,
 				   struct message *why)
 {
-	sqlite3_stmt *statement = nth(db, sql, index, why);
+	sqlite3_stmt *statement = next(db, sql, why);
 	char *block = NULL;
 	int64_t rows = 0;
 	int code;
@@ -195,9 +201,9 @@ int64_t query_rows(sqlite3 *db, const char *sql, int index, const struct query_s
 	return rows;
 }
 
-char *query_text(sqlite3 *db, const char *sql, int index, struct message *why)
+char *query_text(sqlite3 *db, const char **sql, struct message *why)
 {
-	sqlite3_stmt *statement = nth(db, sql, index, why);
+	sqlite3_stmt *statement = next(db, sql, why);
 	int code = SQLITE_DONE, lines = 0;
 	struct text text;
 

@@ -15,7 +15,7 @@ PRAGMA user_version = 1;
 
 CREATE TABLE machine (
 	id INTEGER PRIMARY KEY,
-	host TEXT NOT NULL,
+	host TEXT NOT NULL,     -- '' where it was not to be told
 	cpu TEXT NOT NULL,      -- model name
 	features TEXT NOT NULL, -- what kernels may need: avx2 avx512 ...
 	system TEXT NOT NULL,   -- kernel and its release
@@ -47,6 +47,7 @@ CREATE TABLE fact (
 CREATE TABLE problem (
 	id INTEGER PRIMARY KEY,
 	problem TEXT NOT NULL UNIQUE, -- the canonical text: all that is known follows from it
+	contract TEXT NOT NULL, -- the text without the shape: what is computed, whatever the size
 	op TEXT NOT NULL, dir TEXT NOT NULL,
 	x_type TEXT NOT NULL, y_type TEXT NOT NULL,
 	n INTEGER NOT NULL, c INTEGER NOT NULL, s INTEGER NOT NULL,
@@ -159,11 +160,10 @@ CREATE INDEX point_study ON point (study, panel, series);
 -- measured in several runs the latest.
 
 CREATE VIEW accuracy AS
-SELECT host, problem, op, dir, x_type, y_type, n, c, s, pooled, eps, u,
+SELECT machine_id, problem, contract, op, dir, x_type, y_type, n, c, s, pooled, eps, u,
 	input, input_family, impl, family, algorithm, isa, result.*
 FROM result
 JOIN run ON run.id = run_id
-JOIN machine ON machine.id = machine_id
 JOIN problem ON problem.id = problem_id
 JOIN input ON input.id = input_id
 JOIN impl ON impl.id = impl_id
@@ -174,11 +174,10 @@ WHERE NOT EXISTS (
 	AND later.run_id > result.run_id AND later_run.machine_id = run.machine_id);
 
 CREATE VIEW ratios AS
-SELECT host, problem, op, dir, x_type, y_type, n, c, s, pooled, elements, bytes,
+SELECT machine_id, problem, contract, op, dir, x_type, y_type, n, c, s, pooled, elements, bytes,
 	impl.impl, impl.family, baseline.impl AS baseline, baseline.family AS baseline_family, ratio.*
 FROM ratio
 JOIN run ON run.id = run_id
-JOIN machine ON machine.id = machine_id
 JOIN problem ON problem.id = problem_id
 JOIN impl ON impl.id = impl_id
 JOIN impl baseline ON baseline.id = baseline_id
@@ -190,12 +189,11 @@ WHERE NOT EXISTS (
 	AND later.run_id > ratio.run_id AND later_run.machine_id = run.machine_id);
 
 CREATE VIEW bench AS
-SELECT host, problem, op, dir, x_type, y_type, n, c, s, pooled, elements, bytes,
+SELECT machine_id, problem, contract, op, dir, x_type, y_type, n, c, s, pooled, elements, bytes,
 	impl.impl, impl.family, impl.algorithm, impl.isa, timing.*,
 	baseline.impl AS baseline, ratio.ratio AS ratio_to_baseline, lo, hi, claim
 FROM timing
 JOIN run ON run.id = timing.run_id
-JOIN machine ON machine.id = machine_id
 JOIN problem ON problem.id = timing.problem_id
 JOIN impl ON impl.id = timing.impl_id
 LEFT JOIN ratio ON ratio.problem_id = timing.problem_id AND ratio.cache = timing.cache

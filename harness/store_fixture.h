@@ -18,8 +18,8 @@ static const struct norm_impl fixture_impls[] = {
 	{.name = "naive/centred", .family = "naive", .algorithm = "centred", .isa = "generic"},
 	{.name = "twopass/centred", .family = "twopass", .algorithm = "centred", .isa = "generic"},
 	{.name = "simd/wide@avx512", .family = "simd", .algorithm = "wide", .isa = "avx512"},
-	{.name = "reference", .family = "exact", .algorithm = "reference", .isa = "generic"},
-	{.name = "copy", .family = "roof", .algorithm = "copy", .isa = "avx512"},
+	{.name = "reference", .family = "reference", .algorithm = "reference", .isa = "generic"},
+	{.name = "copy@avx512", .family = "roof", .algorithm = "copy", .isa = "avx512"},
 };
 
 static const struct store_run fixture_run = {

@@ -120,13 +120,24 @@ int store_fact(struct store *store, const char *name, const char *value, struct 
 		why);
 }
 
+/* The text's third part is the shape. */
+static void without_shape(const char *text, char *out, size_t size)
+{
+	const char *shape = strchr(text, '/'), *rest = NULL;
+
+	shape = shape ? strchr(shape + 1, '/') : NULL;
+	rest = shape ? strchr(shape + 1, '/') : NULL;
+	snprintf(out, size, "%.*s%s", (int)(shape ? shape - text : 0), text, rest ? rest : "");
+}
+
 int64_t store_problem(struct store *store, const struct norm_problem *problem,
 					  struct message *why)
 {
 	static const char *const ops[] = {"layer", "rms", "batch"};
-	char text[NORM_TEXT_MAX];
+	char text[NORM_TEXT_MAX], contract[NORM_TEXT_MAX];
 	const struct value values[] = {
 		value_text(text),
+		value_text(contract),
 		value_text(ops[problem->op]),
 		value_text(problem->dir == NORM_FORWARD ? "forward" : "backward"),
 		value_text(norm_dtype_name(problem->x)),
@@ -142,10 +153,12 @@ int64_t store_problem(struct store *store, const struct norm_problem *problem,
 	};
 
 	norm_problem_print(problem, text, sizeof(text));
-	return intern(store, "SELECT id FROM problem WHERE problem = ?",
-				  "INSERT INTO problem (problem, op, dir, x_type, y_type, n, c, s, pooled, "
-				  "elements, bytes, eps, u) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
-				  values, 1, COUNT(values), why);
+	without_shape(text, contract, sizeof(contract));
+	return intern(
+		store, "SELECT id FROM problem WHERE problem = ?",
+		"INSERT INTO problem (problem, contract, op, dir, x_type, y_type, n, c, s, pooled, "
+		"elements, bytes, eps, u) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+		values, 1, COUNT(values), why);
 }
 
 int64_t store_input(struct store *store, const char *input, struct message *why)

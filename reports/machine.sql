@@ -1,6 +1,6 @@
 -- The latest run and where it was made.
 WITH last AS (SELECT run.*, machine.* FROM run JOIN machine ON machine.id = machine_id ORDER BY run.id DESC LIMIT 1)
-SELECT 'machine' AS what, host AS value FROM last
+SELECT 'machine' AS what, host AS value FROM last WHERE host <> ''
 UNION ALL SELECT 'processor', cpu FROM last
 UNION ALL SELECT 'cores', CAST(cores AS TEXT) FROM last
 UNION ALL SELECT 'caches', printf('L1d %d KiB, L2 %d KiB, L3 %d KiB', l1d_bytes / 1024, l2_bytes / 1024, l3_bytes / 1024) FROM last

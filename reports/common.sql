@@ -1,0 +1,29 @@
+-- What several figures ask of the store, of the machine of the latest run. Run once, before all of them.
+CREATE TEMP VIEW family_rank (family, rank) AS
+VALUES ('naive', 1), ('twopass', 2), ('welford', 3), ('compensated', 4), ('simd', 5), ('fused', 6), ('exact', 7), ('reference', 8),
+	('peer', 9), ('plugin', 10);
+
+-- Accuracy of one implementation on one contract, size of pooled set and input: the worst over shapes and seeds.
+CREATE TEMP TABLE checked AS
+SELECT contract, op || ' ' || dir || ' ' || x_type AS kind, pooled, impl, family, input, input_family, max(kappa) AS kappa,
+	max(normwise) AS error, min(normwise) AS error_lo, max(misrounded) AS misrounded, max(conditioned) AS conditioned, max(u) AS u,
+	max(coalesce(zero_rows, 0)) AS zero_rows, max(verdict NOT IN ('PASS', 'WEAK')) AS failed,
+	max(CASE WHEN verdict IN ('CRASH', 'TIMEOUT') THEN lower(verdict) ELSE '' END) AS stopped
+FROM accuracy
+WHERE machine_id = (SELECT machine_id FROM run ORDER BY id DESC LIMIT 1) AND verdict <> 'SKIP'
+GROUP BY contract, kind, pooled, impl, family, input, input_family;
+
+-- Time of one implementation, an element.
+CREATE TEMP TABLE timed AS
+SELECT problem, contract, pooled, cache, threads, impl, family, elements, bytes, ns / elements AS ns, ns_lo / elements AS ns_lo,
+	ns_hi / elements AS ns_hi, gb_per_s, ratio_to_copy
+FROM bench
+WHERE machine_id = (SELECT machine_id FROM run ORDER BY id DESC LIMIT 1) AND typeof(ns) = 'real' AND verdict IN ('PASS', 'WEAK')
+	AND threads = (SELECT min(threads) FROM timing) AND family <> 'roof';
+
+-- The roof: the fastest copy of the same bytes.
+CREATE TEMP TABLE roof AS
+SELECT problem, cache, impl, elements, bytes, min(ns) / elements AS ns, gb_per_s FROM bench
+WHERE machine_id = (SELECT machine_id FROM run ORDER BY id DESC LIMIT 1) AND typeof(ns) = 'real' AND family = 'roof'
+	AND threads = (SELECT min(threads) FROM timing)
+GROUP BY problem, cache;
