@@ -4,6 +4,8 @@
  */
 #include "clock.h"
 
+#include "interrupt.h"
+
 #include <errno.h>
 #include <inttypes.h>
 #include <signal.h>
@@ -114,6 +116,8 @@ static int conclude(struct reply *reply, int status, struct message *why)
 
 	if (reply->ended)
 		return 0;
+	if (interrupt_signal())
+		return message(why, "interrupted");
 	if (WIFSIGNALED(status) && known(reply->job, reply->cell, reply->subject)) {
 		snprintf(what, sizeof(what), "CRASH: signal %s while it was timed",
 				 sigabbrev_np(WTERMSIG(status)));

@@ -54,6 +54,8 @@ int main(int argc, char **argv)
 	const struct verb *verb;
 	struct message why;
 
+	if (word && strcmp(word, CLOCK_WORD) == 0)
+		return clock_process();
 	if (!word || strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 ||
 		strcmp(word, "help") == 0) {
 		options_help(NULL);

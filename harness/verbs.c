@@ -9,6 +9,7 @@ const struct verb verbs[] = {
 	{"list", "[SUBJECT]", "what there is: impls, problems, inputs, suites, figures", verb_list},
 	{"report", "STORE…", "the page and its figures, from stores", verb_report},
 	{"check", "", "accuracy: every output against the correctly rounded truth", verb_check},
+	{"bench", "", "time: paired, interleaved rounds, with intervals", verb_bench},
 };
 const size_t verb_count = sizeof(verbs) / sizeof(verbs[0]);
 

@@ -1,0 +1,264 @@
+/* normlab bench: time, a row for each implementation and problem; ratios from paired rounds. */
+#include "bench.h"
+#include "catalogue.h"
+#include "interrupt.h"
+#include "recorder.h"
+#include "roof.h"
+#include "table.h"
+#include "verb.h"
+#include "wanted.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* lo and hi belong to ratio_to_baseline; ns_lo and ns_hi to ns. */
+static const struct column columns[] = {
+	{"impl", COLUMN_TEXT, NULL, 0},
+	{"problem", COLUMN_TEXT, NULL, 0},
+	{"cache", COLUMN_TEXT, NULL, 0},
+	{"threads", COLUMN_COUNT, NULL, 1},
+	{"ns", COLUMN_REAL, "%.5g", 0},
+	{"ns_lo", COLUMN_REAL, NULL, 1},
+	{"ns_hi", COLUMN_REAL, NULL, 1},
+	{"gb_per_s", COLUMN_REAL, "%.3g", 0},
+	{"ratio_to_copy", COLUMN_REAL, "%.3f", 0},
+	{"baseline", COLUMN_TEXT, NULL, 1},
+	{"ratio_to_baseline", COLUMN_REAL, "%.3f", 0},
+	{"lo", COLUMN_REAL, "%.3f", 0},
+	{"hi", COLUMN_REAL, "%.3f", 0},
+	{"claim", COLUMN_TEXT, NULL, 0},
+	{"reason", COLUMN_TEXT, NULL, 1},
+	{"processes", COLUMN_COUNT, NULL, 1},
+	{"rounds", COLUMN_COUNT, NULL, 1},
+	{"kept", COLUMN_COUNT, NULL, 1},
+	{"off_layouts", COLUMN_REAL, "%.2f", 1},
+};
+
+static void number(struct table *table, double value)
+{
+	if (isnan(value))
+		table_null(table);
+	else
+		table_real(table, value);
+}
+
+static void add_row(struct table *table, const struct bench_row *row)
+{
+	char problem[NORM_TEXT_MAX];
+	const char *baseline = row->baseline ? row->baseline->name : row->impl->name;
+
+	norm_problem_print(row->problem, problem, sizeof(problem));
+	table_text(table, row->impl->name);
+	table_text(table, problem);
+	table_text(table, row->cache);
+	table_count(table, row->threads);
+	number(table, row->ns);
+	number(table, row->ns_lo);
+	number(table, row->ns_hi);
+	number(table, row->gb_per_s);
+	number(table, row->ratio_to_copy);
+	table_text(table, isnan(row->ratio) ? NULL : baseline);
+	number(table, row->ratio);
+	number(table, row->lo);
+	number(table, row->hi);
+	table_text(table, row->trouble[0] ? row->trouble : row->claim);
+	table_text(table, row->why);
+	table_count(table, row->processes);
+	table_count(table, row->rounds);
+	table_count(table, row->kept);
+	table_real(table, row->off_layouts);
+}
+
+/* What the table's readers should know: the roofs, the baselines, why some claims are open. */
+static void explain(const struct bench_result *result)
+{
+	char problem[NORM_TEXT_MAX];
+	size_t open = 0;
+
+	for (size_t i = 0; i < result->count; i++) {
+		const struct bench_row *row = &result->rows[i];
+
+		norm_problem_print(row->problem, problem, sizeof(problem));
+		if (roof_is(row->impl))
+			fprintf(stderr, "%s: the roof is %s, %.4g ns, %.3g GB/s\n", problem,
+					row->impl->name, row->ns, row->gb_per_s);
+		else if (!row->baseline && row->ratio == 1)
+			fprintf(stderr, "%s: ratios are to the time of %s\n", problem, row->impl->name);
+		open += row->why != NULL;
+	}
+	if (open)
+		fprintf(stderr,
+				"%zu AMBIGUOUS: --time-budget S gives them more processes (--json has the "
+				"reason of each)\n",
+				open);
+}
+
+static int print(const struct bench_result *result, const struct settings *settings,
+				 struct message *why)
+{
+	struct table *table = table_new(columns, sizeof(columns) / sizeof(columns[0]));
+	int status;
+
+	for (size_t i = 0; i < result->count; i++)
+		if (!roof_is(result->rows[i].impl))
+			add_row(table, &result->rows[i]);
+	status = table_print(table, settings->json, why);
+	table_free(table);
+	if (!status && !settings->quiet)
+		explain(result);
+	return status;
+}
+
+/* ---- what was asked for -------------------------------------------------------------------------- */
+
+static int refuse_missing(const struct settings *settings, struct message *why)
+{
+	if (settings->rest.count)
+		return message(why, "bench: '%s' is no flag; problems go with --problem",
+					   settings->rest.text[0]);
+	if (!settings->problems.count)
+		return message(why, "bench: needs --problem, as in --problem layer/f32/160x768");
+	if (settings->inputs.count > 1)
+		return message(why, "--input %s: bench takes one input",
+					   settings->inputs.text[settings->inputs.count - 1]);
+	return 0;
+}
+
+/* The reference is timed when it is named: it is thousands of times slower than the others. */
+static void leave_out_reference(struct wanted *wanted)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < wanted->impl_count; i++)
+		if (strcmp(wanted->impls[i]->family, "reference") != 0)
+			wanted->impls[kept++] = wanted->impls[i];
+	wanted->impl_count = kept;
+}
+
+static int read_wanted(const struct settings *settings, struct wanted *wanted,
+					   struct message *why)
+{
+	static const char *usual[] = {"normal"};
+	const struct texts fallback = {usual, 1};
+
+	if (refuse_missing(settings, why) || wanted_problems(wanted, &settings->problems, why) ||
+		wanted_inputs(wanted, settings->inputs.count ? &settings->inputs : &fallback, why) ||
+		wanted_impls(wanted, &settings->impls, why))
+		return -1;
+	if (!settings->impls.count)
+		leave_out_reference(wanted);
+	return 0;
+}
+
+static int find_baseline(const char *name, const struct norm_impl **out, struct message *why)
+{
+	const char **names;
+	size_t count;
+
+	*out = name ? catalogue_find(name) : NULL;
+	if (!name || *out)
+		return 0;
+	count = catalogue_names(&names);
+	message_word(why, "--baseline", name, names, count, sizeof(*names));
+	free(names);
+	return -1;
+}
+
+/* A problem that nobody computes, or not its baseline, is the user's to know before anything runs. */
+static int refuse_uncomputed(const struct bench_request *request, struct message *why)
+{
+	for (size_t i = 0; i < request->problem_count; i++) {
+		const char *phrase = NULL;
+		char problem[NORM_TEXT_MAX];
+		size_t able = 0;
+
+		norm_problem_print(&request->problems[i], problem, sizeof(problem));
+		for (size_t k = 0; k < request->impl_count; k++) {
+			const char *refusal = norm_reject(request->impls[k], &request->problems[i]);
+
+			able += !refusal;
+			phrase = refusal ? refusal : phrase;
+		}
+		if (!able)
+			return message(why, "--problem %s: no chosen implementation computes it (%s)",
+						   problem, phrase ? phrase : "none is chosen");
+		phrase =
+			request->baseline ? norm_reject(request->baseline, &request->problems[i]) : NULL;
+		if (phrase)
+			return message(why, "--baseline %s: does not compute %s (%s)",
+						   request->baseline->name, problem, phrase);
+	}
+	return 0;
+}
+
+static int failures(const struct bench_result *result)
+{
+	int count = 0;
+
+	for (size_t i = 0; i < result->count; i++)
+		count += result->rows[i].trouble[0] != 0 && !roof_is(result->rows[i].impl);
+	return count;
+}
+
+static int exit_code(const struct bench_result *result)
+{
+	if (interrupt_signal())
+		return 128 + interrupt_signal();
+	return failures(result) ? EXIT_FAILED : EXIT_HELD;
+}
+
+static int run(const struct settings *settings, struct bench_request *request,
+			   struct recorder *recorder, struct message *why)
+{
+	struct bench_result result = {0};
+	int code = -1;
+
+	request->store = recorder_store(recorder);
+	if (!bench_run(request, &result, why) && !print(&result, settings, why) &&
+		(interrupt_signal() || !recorder_finish(recorder, why)))
+		code = exit_code(&result);
+	bench_free(&result);
+	return code;
+}
+
+int verb_bench(const struct settings *settings)
+{
+	struct wanted wanted = {0};
+	struct message why = {""};
+	struct recorder *recorder = NULL;
+	struct bench_request request = {
+		.seed = settings->seed,
+		.threads = (int)settings->threads,
+		.cold = settings->cold,
+		.quiet = settings->quiet,
+		.rounds = (int)settings->rounds,
+		.processes = (int)settings->processes,
+		.slice_s = settings->slice_ms / 1e3,
+		.budget_s = settings->time_budget,
+	};
+	int code = read_wanted(settings, &wanted, &why);
+
+	interrupt_catch();
+	request.problems = wanted.problems;
+	request.problem_count = wanted.problem_count;
+	request.impls = wanted.impls;
+	request.impl_count = wanted.impl_count;
+	request.input = wanted.inputs;
+	if (!code)
+		code = find_baseline(settings->baseline, &request.baseline, &why);
+	if (!code)
+		code = refuse_uncomputed(&request, &why);
+	if (!code && settings->dry_run) {
+		printf("%zu problems x %zu implementations\n", request.problem_count,
+			   request.impl_count);
+	} else if (!code) {
+		if (settings->store)
+			recorder = recorder_open(settings->store, "bench", "", settings->seed, 0, &why);
+		code = settings->store && !recorder ? -1 : run(settings, &request, recorder, &why);
+	}
+	recorder_close(recorder);
+	wanted_free(&wanted);
+	return code < 0 ? verb_refuse(&why) : code;
+}
