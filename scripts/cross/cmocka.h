@@ -51,7 +51,8 @@ cross_fail(const char *file, int line, const char *format, ...)
  } while (0)
 #define CROSS_COMPARE(type, format, a, op, b)                                                  \
  do {                                                                                          \
-  type cross_a = (type)(a), cross_b = (type)(b);                                               \
+  type cross_a = (type)(a);                                                                    \
+  type cross_b = (type)(b);                                                                    \
   if (!(cross_a op cross_b))                                                                   \
    cross_fail(__FILE__, __LINE__, "does not hold: %s %s %s (%" format ", %" format ")", #a,    \
 			  #op, #b, cross_a, cross_b);                                                      \
