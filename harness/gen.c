@@ -131,14 +131,3 @@ double gen_normal(uint64_t word)
 {
 	return quantile(gen_uniform(word));
 }
-
-double gen_ulp(const struct gen *gen, double x)
-{
-	int64_t exponent = (int64_t)(norm_bits64(x) >> 52 & 0x7ff) - 1023;
-	/* 2^exponent: of the greatest binade at most, and never below the least normal. */
-	double binade =
-		exponent < -1022 ? 0x1p-1022 : norm_float64((uint64_t)(exponent + 1023) << 52);
-	double ulp = binade * gen->unit * 2;
-
-	return ulp > gen->least ? ulp : gen->least;
-}

@@ -50,6 +50,20 @@ static inline int64_t gen_feature(const struct gen *gen, int64_t i)
 
 /* The distance between x and its neighbours in x's type. */
 double gen_ulp(const struct gen *gen, double x);
+/* As x's type has it. */
+double gen_round(const struct gen *gen, double x);
+/* The counted member at a share of the set: 0 the first, 1 the last, -1 the set's own number, so
+ * that each place has its turn. */
+int64_t gen_place(const struct gen *gen, double at);
+/* Plain statistics of a set, two passes in binary64: what a family that aims needs. rms: mean 0. */
+struct gen_statistics {
+	int64_t count;
+	double mean, var;
+};
+struct gen_statistics gen_statistics(const struct norm_problem *problem, const uint8_t *mask,
+									 const double *member);
+/* Whether the text asks for a constant there. */
+int gen_asked(const struct input *input, enum role role);
 
 /* The roles that x does not decide: each from its own stream, or the constant that was asked for. */
 void gen_streams(const struct input *input, const struct norm_problem *problem, uint64_t seed,

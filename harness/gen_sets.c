@@ -10,6 +10,29 @@
 /* Members that the mask excludes are loud: a kernel that lets them touch a statistic is seen. */
 #define EXCLUDED 100
 
+double gen_ulp(const struct gen *gen, double x)
+{
+	int64_t exponent = (int64_t)(norm_bits64(x) >> 52 & 0x7ff) - 1023;
+	double binade =
+		exponent < -1022 ? 0x1p-1022 : norm_float64((uint64_t)(exponent + 1023) << 52);
+	double ulp = binade * gen->unit * 2;
+
+	return ulp > gen->least ? ulp : gen->least;
+}
+
+double gen_round(const struct gen *gen, double x)
+{
+	double room = 0;
+
+	norm_store(gen->problem->x, &room, 0, x);
+	return norm_load(gen->problem->x, &room, 0);
+}
+
+int64_t gen_place(const struct gen *gen, double at)
+{
+	return at < 0 ? gen->set % gen->count : (int64_t)(at * (double)(gen->count - 1) + 0.5);
+}
+
 struct work {
 	int64_t *member;
 	uint64_t *word;
@@ -49,8 +72,14 @@ static void fill_set(struct gen *gen, const struct work *work, const uint8_t *ma
 		work->all[i] = EXCLUDED * gen_normal(work->word[i]);
 	if (gen->count > 0)
 		gen->input->family->set(gen);
-	for (int64_t i = 0; i < gen->count; i++)
-		work->all[work->member[i]] = work->counted[i];
+	for (int64_t i = 0; i < gen->count; i++) {
+		double value = work->counted[i];
+
+		/* What a family means to be finite stays so in a type of small range. */
+		if (isfinite(value) && fabs(value) > gen->greatest)
+			value = copysign(gen->greatest, value);
+		work->all[work->member[i]] = value;
+	}
 }
 
 int gen_sets(const struct input *input, const struct norm_problem *p, uint64_t seed,

@@ -13,7 +13,7 @@
 
 #define CHUNK 256 /* words made at once: a multiple of Philox's four */
 
-static int asked(const struct input *input, enum role role)
+int gen_asked(const struct input *input, enum role role)
 {
 	return !isnan(input->constant[role]);
 }
@@ -48,16 +48,20 @@ static void fill_row(const struct input *input, const struct norm_problem *p,
 	enum norm_dtype type = role_type(p, s->role);
 	/* The weight is 1 + N/10 whether or not the 1 is formed in the kernel. */
 	double centre = s->role == ROLE_GAMMA && p->gamma_plus_one ? 0 : s->centre;
+	int zero = s->role == ROLE_RESIDUAL && input->family->alone;
 	uint64_t word[CHUNK];
 
 	for (int64_t first = 0; first < shape.length; first += CHUNK) {
 		int64_t count = shape.length - first < CHUNK ? shape.length - first : CHUNK;
 
 		gen_words(seed, (unsigned)s->role, row, first, count, word);
-		for (int64_t i = 0; i < count; i++)
-			norm_store(type, base, row * shape.stride + first + i,
-					   asked(input, s->role) ? input->constant[s->role]
-											 : drawn(s, centre, word[i]));
+		for (int64_t i = 0; i < count; i++) {
+			double value = zero ? 0 : drawn(s, centre, word[i]);
+
+			if (gen_asked(input, s->role))
+				value = input->constant[s->role];
+			norm_store(type, base, row * shape.stride + first + i, value);
+		}
 	}
 }
 
@@ -67,7 +71,7 @@ static int64_t prefix(const struct input *input, const struct norm_problem *p, u
 {
 	uint64_t word = gen_word(seed, ROLE_MASK, 0, example);
 
-	if (asked(input, ROLE_MASK)) {
+	if (gen_asked(input, ROLE_MASK)) {
 		double share = input->constant[ROLE_MASK];
 		/* With one position, the prefix is one of examples. */
 		double of = p->s == 1 ? (double)p->n : (double)p->s;
@@ -107,16 +111,10 @@ void gen_streams(const struct input *input, const struct norm_problem *p, uint64
 
 /* ---- what follows from x -------------------------------------------------------------------------- */
 
-/* Mean and variance (rms: 0 and the mean square) of the counted members, two passes in binary64. */
-struct plain {
-	int64_t count;
-	double mean, var;
-};
-
-static struct plain plain_statistics(const struct norm_problem *p, const uint8_t *mask,
+struct gen_statistics gen_statistics(const struct norm_problem *p, const uint8_t *mask,
 									 const double *member)
 {
-	struct plain s = {0, 0, 0};
+	struct gen_statistics s = {0, 0, 0};
 
 	for (int64_t i = 0; i < norm_set_size(p); i++)
 		if (members_counted(p, mask, i)) {
@@ -131,33 +129,40 @@ static struct plain plain_statistics(const struct norm_problem *p, const uint8_t
 	return s;
 }
 
-/* The roles that hold statistics, the value that x gives them, and how running ones stray from it. */
-static void store_following(const struct input *input, const struct norm_problem *p,
-							uint64_t seed, int64_t set, struct plain s, struct norm_args *args)
+/* A statistic that x gives, unless the text or the family decides it. */
+static void store_statistic(const struct input *input, const struct norm_problem *p,
+							enum role role, int64_t set, double value, struct norm_args *args)
 {
-	int running = p->mode == NORM_INFER;
-	enum role mean = running ? ROLE_RUNNING_MEAN : ROLE_MEAN;
-	enum role scale = running ? ROLE_RUNNING_VAR : ROLE_RSTD;
-	double centre = s.mean, value = 1 / sqrt(s.var + p->eps);
+	if (!(role_use(p, role) & ROLE_INPUT) || input->family->owns >> role & 1)
+		return;
+	if (gen_asked(input, role))
+		value = input->constant[role];
+	/* Processors differ in the sign of the NaN that they make. */
+	norm_store(p->stat, role_get(args, role), set, isnan(value) ? (double)NAN : value);
+}
 
-	if (running) {
-		/* As after training on data like these; data without a spread leave the streams as they are. */
-		if (!(s.var > 0) || !isfinite(s.var))
-			return;
-		centre += sqrt(s.var) * 0.1 * gen_normal(gen_word(seed, ROLE_RUNNING_MEAN, 0, set));
-		value = s.var * (0.5 + gen_uniform(gen_word(seed, ROLE_RUNNING_VAR, 0, set)));
-	}
-	if ((role_use(p, mean) & ROLE_INPUT) && !(running && asked(input, mean)))
-		norm_store(p->stat, role_get(args, mean), set,
-				   asked(input, mean) ? input->constant[mean] : centre);
-	if (!(running && asked(input, scale)))
-		norm_store(p->stat, role_get(args, scale), set,
-				   asked(input, scale) ? input->constant[scale] : value);
+/* Running statistics as after training on data like these: finite and, the variance, positive. */
+static void store_running(const struct input *input, const struct norm_problem *p,
+						  uint64_t seed, int64_t set, struct gen_statistics s,
+						  struct norm_args *args)
+{
+	const struct norm_format *f = &norm_formats[p->stat];
+	double greatest = ldexp(1, f->greatest_exponent), least = ldexp(1, f->least_exponent);
+	double mean, var;
+
+	if (!(s.var > 0) || !isfinite(s.var))
+		return; /* no spread to follow: the streams stay */
+	mean = s.mean + sqrt(s.var) * 0.1 * gen_normal(gen_word(seed, ROLE_RUNNING_MEAN, 0, set));
+	var = s.var * (0.5 + gen_uniform(gen_word(seed, ROLE_RUNNING_VAR, 0, set)));
+	store_statistic(input, p, ROLE_RUNNING_MEAN, set, fmax(-greatest, fmin(mean, greatest)),
+					args);
+	store_statistic(input, p, ROLE_RUNNING_VAR, set, fmax(least, fmin(var, greatest)), args);
 }
 
 int gen_following(const struct input *input, const struct norm_problem *p, uint64_t seed,
 				  struct norm_args *args, struct message *why)
 {
+	struct gen_statistics s;
 	double *member;
 
 	if (p->mode != NORM_INFER && p->stats != NORM_STATS_GIVEN)
@@ -168,7 +173,13 @@ int gen_following(const struct input *input, const struct norm_problem *p, uint6
 					   (long long)norm_set_size(p));
 	for (int64_t set = 0; set < norm_sets(p); set++) {
 		members_load(p, ROLE_X, args->x, set, member);
-		store_following(input, p, seed, set, plain_statistics(p, args->mask, member), args);
+		s = gen_statistics(p, args->mask, member);
+		if (p->mode == NORM_INFER) {
+			store_running(input, p, seed, set, s, args);
+			continue;
+		}
+		store_statistic(input, p, ROLE_MEAN, set, s.mean, args);
+		store_statistic(input, p, ROLE_RSTD, set, 1 / sqrt(s.var + p->eps), args);
 	}
 	free(member);
 	return 0;

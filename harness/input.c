@@ -1,28 +1,15 @@
 /*
- * The table of input families, their text form, and the order in which a problem's inputs are made.
+ * Inputs as text, and the order in which a problem's inputs are made.
  * norm-build: portable
  */
 #include "input.h"
 
 #include "gen.h"
-#include "gen_families.h"
 #include "number.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-
-const struct input_family input_families[] = {
-	{.name = "normal",
-	 .about = "independent normal deviates",
-	 .parameter = {{"mean", 0, "their mean"}, {"std", 1, "their standard deviation"}},
-	 .set = gen_set_normal},
-	{.name = "constant",
-	 .about = "one value everywhere: zero variance, the right answer is beta",
-	 .parameter = {{"value", 1234, "that value, rounded to x's type"}},
-	 .set = gen_set_constant},
-};
-const size_t input_family_count = sizeof(input_families) / sizeof(input_families[0]);
 
 static const struct input_family *find(const char *name)
 {
@@ -52,7 +39,7 @@ static const char *name_of(const struct input_family *family, int i)
 	if (i < INPUT_PARAMETERS)
 		return family->parameter[i].name;
 	i -= INPUT_PARAMETERS;
-	if (!takes_constant((enum role)i))
+	if (!takes_constant((enum role)i) || family->owns >> i & 1)
 		return NULL;
 	for (int own = 0; own < INPUT_PARAMETERS; own++)
 		if (family->parameter[own].name &&

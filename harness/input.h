@@ -42,6 +42,9 @@ struct input_family {
 	 * by set. */
 	int (*fill)(const struct input *, const struct norm_problem *, uint64_t seed,
 				struct norm_args *, struct message *);
+	/* Whether x alone makes the difficulty: then the residual is 0 unless it is asked for. */
+	int alone;
+	unsigned owns; /* bits of roles that the family decides, so that no constant is taken */
 	/* NULL, or a phrase: why this family cannot be made for this problem. Optional. */
 	const char *(*misfit)(const struct input *, const struct norm_problem *);
 };
