@@ -103,7 +103,9 @@ static int write_shared(struct report *report, struct message *why)
 	return 0;
 }
 
-static char *paragraphs(const char *text)
+/* Each line a paragraph, between `open` and `close`. */
+static char *paragraphs(const char *text, void (*escape)(FILE *, const char *),
+						const char *open, const char *close)
 {
 	struct text out;
 
@@ -115,9 +117,9 @@ static char *paragraphs(const char *text)
 		line = strndup(text, length);
 		if (!line)
 			abort();
-		fputs("<p>", out.file);
-		text_html(out.file, line);
-		fputs("</p>\n", out.file);
+		fputs(open, out.file);
+		escape(out.file, line);
+		fputs(close, out.file);
 		free(line);
 	}
 	return text_end(&out);
@@ -129,7 +131,7 @@ static int write_page(struct report *report, struct message *why)
 	const char *answer_sql = report_resource("reports/answer.sql");
 	const char *machine_sql = report_resource("reports/machine.sql");
 	char *answer = query_text(report->db, &answer_sql, why);
-	char *answer_html = NULL, *sections = text_end(&report->html);
+	char *answer_html = NULL, *answer_md = NULL, *sections = text_end(&report->html);
 	char *sections_md = text_end(&report->md), *contents = text_end(&report->contents);
 	int64_t rows;
 	int status = -1;
@@ -142,8 +144,8 @@ static int write_page(struct report *report, struct message *why)
 	text_end(&machine_md);
 	if (answer && rows >= 0) {
 		struct text_name names[] = {
-			{"answer", answer_html = paragraphs(answer)},
-			{"answer_md", answer},
+			{"answer", answer_html = paragraphs(answer, text_html, "<p>", "</p>\n")},
+			{"answer_md", answer_md = paragraphs(answer, text_markdown, "", "\n\n")},
 			{"contents", contents},
 			{"sections", sections},
 			{"sections_md", sections_md},
@@ -170,6 +172,7 @@ static int write_page(struct report *report, struct message *why)
 	}
 	free(answer);
 	free(answer_html);
+	free(answer_md);
 	free(sections);
 	free(sections_md);
 	free(contents);

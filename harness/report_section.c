@@ -118,7 +118,8 @@ static int section_query(struct report *report, struct section *section, struct 
 	free(data.data);
 	if (status)
 		return -1;
-	section->sentence = section->rows ? query_text(report->db, &rest, why) : strdup("");
+	section->sentence = section->rows ? query_text(report->db, &rest, why)
+									  : strdup("Nothing was measured for this in this store.");
 	return section->sentence ? 0 : -1;
 }
 
@@ -150,6 +151,15 @@ static char *html_of(const char *text)
 	return text_end(&out);
 }
 
+static char *markdown_of(const char *text)
+{
+	struct text out;
+
+	text_begin(&out);
+	text_markdown(out.file, text);
+	return text_end(&out);
+}
+
 /* The picture, or the sentence that says why there is none. */
 static char *picture_of(const struct section *section)
 {
@@ -158,10 +168,9 @@ static char *picture_of(const struct section *section)
 	text_begin(&out);
 	if (section->svg) {
 		inline_svg(out.file, section->svg, section->name);
-	} else if (section->plotted || !section->rows) {
+	} else if (section->rows) {
 		fputs("<p class=\"missing\">", out.file);
-		text_html(out.file, section->rows ? section->failed.text
-										  : "Nothing was measured for this in this store.");
+		text_html(out.file, section->failed.text);
 		fputs("</p>", out.file);
 	}
 	return text_end(&out);
@@ -169,8 +178,11 @@ static char *picture_of(const struct section *section)
 
 static void section_fill(struct report *report, const struct section *section)
 {
-	char rows[32], *title = html_of(section->title), *reads = html_of(section->reads);
+	char rows[32], missing[sizeof(section->failed.text) + 32] = "",
+														  *title = html_of(section->title),
+														  *reads = html_of(section->reads);
 	char *sentence = html_of(section->sentence), *picture = picture_of(section);
+	char *sentence_md = markdown_of(section->sentence);
 	const struct text_name names[] = {
 		{"name", section->name},
 		{"title", title},
@@ -178,16 +190,19 @@ static void section_fill(struct report *report, const struct section *section)
 		{"reads", reads},
 		{"reads_md", section->reads},
 		{"sentence", sentence},
-		{"sentence_md", section->sentence},
+		{"sentence_md", sentence_md},
 		{"picture", picture},
 		{"table", section->table},
 		{"table_md", section->table_md},
 		{"rows", rows},
+		{"missing_md", missing},
 	};
 	const size_t count = sizeof(names) / sizeof(names[0]);
 	const char *kind = section->plotted ? section->svg ? "figure" : "undrawn" : "table";
 	char path[64];
 
+	if (section->failed.text[0])
+		snprintf(missing, sizeof(missing), " There is no picture: %s.", section->failed.text);
 	snprintf(rows, sizeof(rows), "%lld", (long long)section->rows);
 	fprintf(report->contents.file, "<li><a href=\"#%s\">%s</a></li>\n", section->name, title);
 	snprintf(path, sizeof(path), "reports/%s.html", section->rows ? kind : "undrawn");
@@ -197,6 +212,7 @@ static void section_fill(struct report *report, const struct section *section)
 	free(title);
 	free(reads);
 	free(sentence);
+	free(sentence_md);
 	free(picture);
 }
 

@@ -46,7 +46,11 @@ void text_html(FILE *out, const char *text)
 void text_markdown(FILE *out, const char *text)
 {
 	for (; *text; text++) {
-		if (strchr("|\\`*_<[", *text))
+		if (*text == '<' || *text == '&') {
+			fputs(*text == '<' ? "&lt;" : "&amp;", out);
+			continue;
+		}
+		if (strchr("|\\`*_[", *text))
 			fputc('\\', out);
 		fputc((unsigned char)*text < ' ' ? ' ' : *text, out);
 	}

@@ -16,7 +16,7 @@ char *text_end(struct text *text);
 
 /* With & < > " ' as entities: safe as content and inside quotes. */
 void text_html(FILE *out, const char *text);
-/* One line with | \ ` * _ < escaped: safe in a cell of a Markdown table. */
+/* One line with | \ ` * _ [ < & escaped: safe in a cell of a Markdown table. */
 void text_markdown(FILE *out, const char *text);
 /* A gnuplot string: quoted, without what gnuplot would take as an escape. */
 void text_gnuplot(FILE *out, const char *text);

@@ -3,10 +3,12 @@ CREATE TEMP VIEW family_rank (family, rank) AS
 VALUES ('naive', 1), ('twopass', 2), ('welford', 3), ('compensated', 4), ('simd', 5), ('fused', 6), ('exact', 7), ('reference', 8),
 	('peer', 9), ('plugin', 10);
 
--- Accuracy of one implementation on one contract, size of pooled set and input: the worst over shapes and seeds.
+-- Accuracy of one implementation on one contract, size of pooled set and input: the worst over shapes and seeds. The metrics leave
+-- out what is not finite and should be, or the reverse; here it is the worst error of all.
 CREATE TEMP TABLE checked AS
 SELECT contract, op || ' ' || dir || ' ' || x_type AS kind, pooled, impl, family, input, input_family, max(kappa) AS kappa,
-	max(normwise) AS error, min(normwise) AS error_lo, max(misrounded) AS misrounded, max(conditioned) AS conditioned, max(u) AS u,
+	CASE WHEN max(nan) > 0 THEN 'NaN' WHEN max(inf + lost_nonfinite) > 0 THEN 'Inf' ELSE max(normwise) END AS error,
+	CASE WHEN max(nan + inf + lost_nonfinite) > 0 THEN 'NaN' ELSE min(normwise) END AS error_lo, max(misrounded) AS misrounded, max(conditioned) AS conditioned, max(u) AS u,
 	max(coalesce(zero_rows, 0)) AS zero_rows, max(verdict NOT IN ('PASS', 'WEAK')) AS failed,
 	max(CASE WHEN verdict IN ('CRASH', 'TIMEOUT') THEN lower(verdict) ELSE '' END) AS stopped
 FROM accuracy

@@ -56,7 +56,7 @@ do for [kind in "svg png"] {
 		set tmargin at screen top / height; set bmargin at screen low / height
 		set label 1 blocks[i] at screen names / width, (top + 20) / height left font ",16" tc rgb ink
 		if (i == 1) {
-			bar = rows[i] * cell_h > 130 ? rows[i] * cell_h : 130
+			bar = rows[i] * cell_h > 130 ? rows[i] * cell_h : 130.0
 			set colorbox user origin screen (width - right + 18.0) / width, (top - bar) / height size screen 12.0 / width, bar / height noborder
 		} else {
 			unset colorbox

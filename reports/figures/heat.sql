@@ -16,7 +16,7 @@ placed AS (
 	FROM heat_cells cells JOIN hardness USING (kind, input) LEFT JOIN family_rank USING (family)
 )
 SELECT kind AS block, row, col, impl, family, input, kappa, error AS normwise_u,
-	CASE WHEN state = 'number' THEN log10(max(error, 0.01)) END AS log10_normwise, state,
+	CASE WHEN state = 'number' THEN round(log10(max(error, 0.01)), 4) END AS log10_normwise, state,
 	CASE state WHEN 'stopped' THEN stopped WHEN 'zero' THEN 'zero' WHEN 'nonfinite' THEN error WHEN 'untried' THEN ''
 		ELSE CASE WHEN error < 0.01 THEN '0' WHEN abs(log10(error)) < 0.05 THEN '0.0' ELSE printf('%.1f', log10(error)) END END AS text,
 	col = min(col) OVER (PARTITION BY kind, row) AS first

@@ -5,13 +5,11 @@ data = name . ".dat"
 
 only(kind, value) = strcol(2) eq kind ? value : NaN
 point(value) = only("point", value)
-lost(value) = strcol(2) eq "point" && (strcol(8) eq "NaN" || strcol(8) eq "Inf") ? value : NaN
-present = ""; problem = ""; roof = ""
+present = ""; problem = ""; roof = ""; lost = 0
 stats data using (present = strcol(2) eq "point" && !place(present, strcol(4)) ? present . " " . strcol(4) : present, \
-	roof = strcol(2) eq "roof" ? strcol(3) : roof, problem = strcol(12), 1) nooutput
+	roof = strcol(2) eq "roof" ? strcol(3) : roof, lost = strcol(8) eq "NaN" || strcol(8) eq "Inf" ? column(9) : lost, problem = strcol(12), 1) nooutput
 stats data using 5 prefix "T" nooutput
 stats data using 9 prefix "E" nooutput
-stats data using (lost($9)) prefix "LOST" nooutput
 listed = ""
 do for [f in families] { if (place(present, f)) { listed = listed . " " . f } }
 count = T_blocks
@@ -48,7 +46,10 @@ do for [kind in "svg png"] {
 	set border 3; set grid; set tics nomirror out scale 0.6 tc rgb ink
 	set logscale xy
 	set xrange [fastest:slowest]; set yrange [10 ** low:10 ** high]
-	set xtics nomirror format "%g"
+	set xtics nomirror 1, 10 format "%g"
+	if (slowest / fastest < 50) {
+		do for [k = -3:9] { do for [m in "1 2 5"] { set xtics add (sprintf("%g", m * 10.0 ** k) m * 10.0 ** k) } }
+	}
 	set ytics nomirror 1, 10 format ""
 	do for [i = 0:count - 1] {
 		x0 = left + i % across * (cell_w + gap)
@@ -59,10 +60,10 @@ do for [kind in "svg png"] {
 		set ylabel (i % across == 0 ? "normwise error, u" : "") offset 0.8, 0
 		set ytics nomirror ("" 1)
 		do for [k = int(low):int(high)] {
-			label = i % across == 0 && k % every_decade == 0 && (LOST_records == 0 || 10.0 ** k < 0.3 * LOST_max) ? decade(k) : ""
+			label = i % across == 0 && k % every_decade == 0 && (!(lost > 0) || 10.0 ** k < 0.3 * lost) ? decade(k) : ""
 			set ytics add (label 10.0 ** k)
 		}
-		if (LOST_records && i % across == 0) { set ytics add ("NaN, Inf" LOST_max) }
+		if (lost > 0 && i % across == 0) { set ytics add ("NaN, Inf" lost) }
 		set title blocks[i + 1] offset 0, -0.5
 		set arrow 1 from graph 0, first 1 to graph 1, first 1 nohead lc rgb faint dt 3 lw 1.2
 		plot \
