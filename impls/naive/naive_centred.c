@@ -1,70 +1,20 @@
+// norm-build: fastmath -ffast-math
+// norm-build: contract -ffp-contract=fast -mfma arch=x86_64
+// norm-build: contract -ffp-contract=fast arch=aarch64
 /*
  * var = E[x^2] - E[x]^2, the formula of the textbook's margin: one pass, and no digits left once
- * the mean outweighs the spread. Then (x - mean) * rstd * gamma + beta.
- * Thin: layer, forward, f32. The kernels' templates will replace it.
+ * the mean outweighs the spread (error about 3 N kappa^2 u). The variants show what flags change:
+ * fastmath reorders sums, contract fuses multiplications into additions.
  */
-#include "../norm.h"
-#include "../shape.h"
+#include "../frame/frame.h"
+#include "naive_error.h"
 
-#include <math.h>
-
-static const char *reject(const struct norm_problem *p)
-{
-	struct norm_problem plain = norm_problem_default(NORM_LAYER, NORM_F32, p->n, p->c, 1);
-
-	if (p->op != NORM_LAYER)
-		return "op: layer only";
-	if (p->x != NORM_F32 || p->y != plain.y || p->param != plain.param)
-		return "type: f32 only";
-	if (p->dir != NORM_FORWARD)
-		return "bwd: forward only";
-	if (p->eps_at || p->ddof || p->affine != plain.affine || p->gamma_plus_one || p->residual ||
-		p->save)
-		return "eps_at, ddof, affine, gamma+1, residual, save: defaults only";
-	return NULL;
-}
-
-static const char *prepare(const struct norm_problem *p, int threads_hint,
-						   struct norm_plan *plan)
-{
-	(void)threads_hint;
-	plan->tasks[0] = p->n;
-	return NULL;
-}
-
-static void run(const struct norm_plan *plan, const struct norm_args *args, int stage,
-				int64_t lo, int64_t hi)
-{
-	const struct norm_problem *p = &plan->problem;
-	const float *gamma = args->gamma, *beta = args->beta;
-
-	(void)stage;
-	for (int64_t row = lo; row < hi; row++) {
-		const float *x = (const float *)args->x + row * norm_xstride(p);
-		float *y = (float *)args->y + row * norm_ystride(p);
-		float sum = 0, squares = 0, mean, rstd;
-
-		for (int64_t i = 0; i < p->c; i++) {
-			sum += x[i];
-			squares += x[i] * x[i];
-		}
-		mean = sum / (float)p->c;
-		rstd = 1 / sqrtf(squares / (float)p->c - mean * mean + (float)p->eps);
-		for (int64_t i = 0; i < p->c; i++)
-			y[i] = (x[i] - mean) * rstd * gamma[i] + beta[i];
-	}
-}
-
-const struct norm_impl norm_naive_centred = {
-	.abi = NORM_ABI,
-	.size = sizeof(struct norm_impl),
-	.name = "naive/centred",
-	.family = "naive",
-	.algorithm = "centred",
-	.isa = "generic",
-	.about =
-		"E[x^2] - E[x]^2 in one pass: fast to write, wrong once |mean| outweighs the spread",
-	.reject = reject,
-	.prepare = prepare,
-	.run = run,
-};
+#define NORM_SYMBOL     norm_naive_centred
+#define NORM_FAMILY     "naive"
+#define NORM_ALGORITHM  "centred"
+#define NORM_ABOUT      "E[x^2] - E[x]^2 in one pass: wrong once |mean| outweighs the spread"
+#define NORM_STATISTICS "../naive/naive.inc"
+#define NORM_HAS_SQUARES
+#define NORM_FORM  "form_centred.inc"
+#define NORM_ERROR naive_error
+#include "../frame/kernel.inc"

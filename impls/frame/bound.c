@@ -1,0 +1,147 @@
+/*
+ * Bounds for the readable kernels: impls/README.md, METHOD, derives every line. Sizes are relative
+ * to D = |w| (rstd (|x| + mean|x|) + |x_hat| kappa) + |b|, of which |w x_hat| is at most
+ * 1/(1 + kappa), |w| rstd mean|x| at most 1, and |b| at most 1.
+ */
+#include "bound.h"
+
+#include "../dtype.h"
+#include "set.h"
+
+#include <math.h>
+
+double norm_gamma(double n, double u)
+{
+	return n * u < 1 ? n * u / (1 - n * u) : (double)INFINITY;
+}
+
+double norm_log2_ceil(double n)
+{
+	double k = 0;
+
+	for (double power = 1; power < n; power *= 2)
+		k++;
+	return k;
+}
+
+/* What a rounding x + r of relative size u does to the sums (residual=exact without pairs). */
+static void add_residual(struct norm_error *error, double u, double kappa)
+{
+	error->mean_abs += u;
+	error->mean_rms += u;
+	error->high += u;
+	error->var_down += 2 * u * kappa + u * u * kappa * kappa;
+	error->var_up += 2 * u * kappa + u * u * kappa * kappa;
+}
+
+/* Relative deviations of rstd: computed is in [(1 - down) rstd, (1 + up) rstd]. */
+struct deviation {
+	double down, up;
+};
+
+/* s * e, where a zero variance may have an infinite relative error: then nothing is known. */
+static double damped(double shrink, double error)
+{
+	return isinf(error) ? (double)INFINITY : shrink * error;
+}
+
+static struct deviation rstd_deviation(const struct norm_problem *p, double shrink,
+									   const struct norm_error *error)
+{
+	double frame = norm_gamma(6, norm_unit(NORM_F64)), less, more;
+	struct deviation out;
+
+	if (p->eps_at == NORM_EPS_INSIDE) {
+		less = damped(shrink, error->var_down);
+		more = damped(shrink, error->var_up);
+		out.up = less < 1 ? 1 / sqrt(1 - less) - 1 : (double)INFINITY;
+		out.down = 1 - 1 / sqrt(1 + more);
+	} else {
+		less = error->var_down < 1 ? shrink * (1 - sqrt(1 - error->var_down)) : shrink;
+		if (error->var_down > 1)
+			less = 1;
+		more = damped(shrink, sqrt(1 + error->var_up) - 1);
+		out.up = less < 1 ? 1 / (1 - less) - 1 : (double)INFINITY;
+		out.down = 1 - 1 / (1 + more);
+	}
+	out.up += frame * (1 + out.up);
+	out.down += frame;
+	return out;
+}
+
+static double conditioned(const struct norm_bound_method *method, const struct norm_problem *p,
+						  const struct norm_error *error, const struct deviation *rstd,
+						  double kappa)
+{
+	enum norm_dtype elements = method->elements[norm_is_wide(p)];
+	double u = norm_unit(elements), narrow = elements == p->y ? 0 : norm_unit(p->y);
+	double grown = 1 + rstd->up, share = 1 / (1 + kappa), mean = error->mean_abs;
+	double worst = rstd->up > rstd->down ? rstd->up : rstd->down;
+	double data, product, total;
+
+	/* The mean of f64 sums is rounded to the elements' arithmetic. */
+	if (method->form != NORM_FORM_PAIRED && elements != method->sums[norm_is_wide(p)])
+		mean += u;
+	data = worst * share + mean * grown;
+	if (p->residual == NORM_RESIDUAL_EXACT && !method->pairs)
+		data += u * grown;
+	if (method->form == NORM_FORM_CENTRED) {
+		product = grown * (share + mean);
+		total = data + norm_gamma(5, u) * product + u * (1 + product) * (1 + norm_gamma(5, u));
+	} else if (method->form == NORM_FORM_PAIRED) {
+		product = grown * (share + 2 * error->high + mean + u);
+		total = data + norm_gamma(6, u) * product + u * (1 + product) * (1 + norm_gamma(6, u));
+	} else {
+		product = grown * (1 + mean);
+		total =
+			data + norm_gamma(6, u) * product + 2 * u * (1 + product) * (1 + norm_gamma(6, u));
+	}
+	/* llama: an inner rounding that falls on the other side is one ulp, 2 u of x_hat at most. */
+	if (p->cast == NORM_CAST_LLAMA)
+		total += 2 * norm_unit(p->y) * (1 + total);
+	return total * (1 + narrow) + narrow;
+}
+
+static struct norm_error sums_error(const struct norm_bound_method *method,
+									const struct norm_problem *p, double count, double kappa)
+{
+	struct norm_error error = {0};
+	struct norm_spread spread = {
+		.u = norm_unit(method->sums[norm_is_wide(p)]),
+		.count = count,
+		.kappa = p->op == NORM_RMS ? 1 : kappa,
+		.rms = p->op == NORM_RMS,
+	};
+
+	if (p->mode == NORM_INFER)
+		return error;
+	method->error(&spread, &error);
+	if (p->residual == NORM_RESIDUAL_EXACT && !method->pairs)
+		add_residual(&error, spread.u, spread.kappa);
+	return error;
+}
+
+int norm_bound_of(const struct norm_bound_method *method, const struct norm_problem *p,
+				  const struct norm_facts *facts, struct norm_bound *out)
+{
+	double frame = norm_gamma(4, norm_unit(NORM_F64)), stat = norm_unit(p->stat);
+	double count = (double)facts->count, shrink = facts->shrink >= 0 ? facts->shrink : 1, least;
+	struct norm_error error = sums_error(method, p, count, facts->kappa), easy;
+	struct deviation rstd = rstd_deviation(p, shrink, &error), plain;
+	double worst = rstd.up > rstd.down ? rstd.up : rstd.down;
+
+	if (p->dir == NORM_BACKWARD)
+		return -1;
+	out->mean = p->op == NORM_RMS ? 0 : error.mean_rms + frame + stat;
+	out->var = error.var_down > error.var_up ? error.var_down : error.var_up;
+	out->var += frame + stat * (1 + out->var);
+	out->rstd = worst + stat * (1 + worst);
+	out->conditioned = conditioned(method, p, &error, &rstd, facts->kappa);
+	/* D shares less with x_hat the larger kappa is: a bound must also hold for easier sets. */
+	easy = sums_error(method, p, count, 1);
+	plain = rstd_deviation(p, 1, &easy);
+	least = conditioned(method, p, &easy, &plain, 1);
+	if (least > out->conditioned)
+		out->conditioned = least;
+	return 0;
+}
