@@ -156,7 +156,7 @@ int apply_problem(struct apply *out, const char *text, const struct apply_shape 
 {
 	const char *type = norm_dtype_name(x_type), *given = text;
 	char brief[NORM_TEXT_MAX], shape[256];
-	struct norm_problem plain;
+	struct norm_problem plain = {0};
 
 	*out = (struct apply){.x = *x};
 	if (is_whole(text)) {

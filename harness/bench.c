@@ -205,7 +205,7 @@ static int keep_slices(struct loop *loop, struct message *why)
 
 static void make_room(struct bench *bench)
 {
-	size_t used = (size_t)(bench->processes * bench->rounds);
+	size_t used = (size_t)bench->processes * (size_t)bench->rounds;
 	size_t room = used + (size_t)bench->rounds;
 
 	bench->at_s = grown(bench->at_s, (size_t)bench->processes + 1, sizeof(*bench->at_s));

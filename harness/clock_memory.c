@@ -116,7 +116,7 @@ static void shuffle_roles(enum role order[ROLES], uint64_t *random)
 static unsigned char *place(struct clock_memory *m, struct norm_args *args, unsigned char *at,
 							uint64_t *random)
 {
-	enum role order[ROLES];
+	enum role order[ROLES] = {0};
 
 	shuffle_roles(order, random);
 	for (int i = 0; i < ROLES; i++) {

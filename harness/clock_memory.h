@@ -28,7 +28,7 @@ struct clock_memory {
 int clock_memory_inputs(const struct norm_problem *problem, const struct input *input,
 						uint64_t seed, struct message *why);
 /* `beyond`: bytes that the sets shall exceed together; 0: one set. Advances *random. */
-int clock_memory_make(struct clock_memory *out, const struct norm_problem *problem, int inputs,
+int clock_memory_make(struct clock_memory *m, const struct norm_problem *problem, int inputs,
 					  size_t workspace, size_t beyond, uint64_t *random, struct message *why);
 /* Inputs as they were given, in every set. */
 void clock_memory_restore(struct clock_memory *memory);

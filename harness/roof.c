@@ -58,12 +58,13 @@ static void pair(const struct norm_problem *p, struct pieces *all, enum role fro
 	struct extent a = extent(p, from), b = extent(p, to);
 	struct piece piece = {.from = from, .to = to};
 	size_t common;
+	int64_t rows = a.rows < b.rows ? b.rows : a.rows;
 
-	if (a.rows != b.rows) {
+	if (a.rows != b.rows && rows > 0) {
 		struct extent *dense = a.rows < b.rows ? &a : &b;
 
-		dense->rows = a.rows < b.rows ? b.rows : a.rows;
-		dense->stride = dense->bytes /= (size_t)dense->rows;
+		dense->rows = rows;
+		dense->stride = dense->bytes /= (size_t)rows;
 	}
 	common = a.bytes < b.bytes ? a.bytes : b.bytes;
 	piece.rows = a.rows;

@@ -127,7 +127,7 @@ int statistics_estimate(const struct statistics_series *s, double alpha,
 	size_t slots = (size_t)(s->processes * s->rounds) + 1;
 	double *scratch = malloc(slots * sizeof(*scratch));
 	double *values = malloc(slots * sizeof(*values));
-	int *process = malloc(slots * sizeof(*process)), failed = !scratch || !values || !process;
+	int *process = calloc(slots, sizeof(*process)), failed = !scratch || !values || !process;
 	double limit;
 
 	*out = (struct statistics_estimate){0};
