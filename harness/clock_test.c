@@ -1,9 +1,7 @@
 /* Processes do what the job says, and survive subjects that misbehave. */
 #include "clock.h"
 
-#include "catalogue.h"
 #include "clock_memory.h"
-#include "gbench.h"
 #include "role.h"
 #include "roof.h"
 

@@ -1,0 +1,185 @@
+/* Rows, stores and looks of short benches; how true the claims are is statistics_test's business. */
+#include "bench.h"
+
+#include "clock.h"
+#include "monotonic.h"
+#include "roof.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <sqlite3.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static const struct norm_impl *impls[2];
+static struct norm_problem problems[2];
+static struct input input;
+
+static struct bench_request request(void)
+{
+	struct message why;
+
+	impls[0] = norm_find("naive/centred");
+	impls[1] = norm_find("twopass/centred");
+	assert_int_equal(norm_problem_parse("layer/f32/8x64", &problems[0], why.text, 1024), 0);
+	assert_int_equal(norm_problem_parse("layer/f32/3x100", &problems[1], why.text, 1024), 0);
+	assert_int_equal(input_parse("normal", &input, &why), 0);
+	return (struct bench_request){
+		.problems = problems,
+		.problem_count = 2,
+		.impls = impls,
+		.impl_count = 2,
+		.input = &input,
+		.seed = 1,
+		.threads = 1,
+		.quiet = true,
+		.rounds = 4,
+		.processes = 3,
+		.slice_s = 5e-5,
+	};
+}
+
+static struct bench_result run(const struct bench_request *r)
+{
+	struct bench_result result;
+	struct message why;
+
+	if (bench_run(r, &result, &why))
+		fail_msg("%s", why.text);
+	return result;
+}
+
+static const struct bench_row *row_of(const struct bench_result *result,
+									  const struct norm_impl *impl,
+									  const struct norm_problem *problem)
+{
+	for (size_t i = 0; i < result->count; i++)
+		if (result->rows[i].impl == impl && result->rows[i].problem == problem)
+			return &result->rows[i];
+	fail_msg("no row of %s", impl->name);
+	return NULL;
+}
+
+static void each_problem_has_its_roof_and_a_row_for_each(void **state)
+{
+	struct bench_request r = request();
+	struct bench_result result;
+
+	(void)state;
+	r.baseline = impls[1];
+	result = run(&r);
+	assert_int_equal(result.count, 6);
+	for (int p = 0; p < 2; p++) {
+		const struct bench_row *baseline = row_of(&result, impls[1], &problems[p]);
+		const struct bench_row *other = row_of(&result, impls[0], &problems[p]);
+
+		assert_true(roof_is(result.rows[3 * p].impl));
+		assert_true(result.rows[3 * p].ratio_to_copy == 1);
+		assert_null(baseline->baseline);
+		assert_null(baseline->claim);
+		assert_true(baseline->ratio == 1);
+		assert_ptr_equal(other->baseline, impls[1]);
+		/* Three processes claim nothing. */
+		assert_string_equal(other->claim, "AMBIGUOUS");
+		assert_string_equal(other->why, "too few processes");
+		assert_true(other->ns > 0 && other->ratio > 0);
+		assert_true(other->ratio_to_copy > 0 && other->ratio_to_copy < 1);
+		/* The pair's ratio and the two times tell the same story: within a factor on any machine. */
+		assert_true(fabs(log(other->ratio * baseline->ns / other->ns)) < log(1.5));
+		assert_string_equal(other->trouble, "");
+	}
+	bench_free(&result);
+}
+
+static void without_a_baseline_the_first_is_it(void **state)
+{
+	struct bench_request r = request();
+	struct bench_result result;
+
+	(void)state;
+	r.problem_count = 1;
+	result = run(&r);
+	assert_null(row_of(&result, impls[0], &problems[0])->claim);
+	assert_ptr_equal(row_of(&result, impls[1], &problems[0])->baseline, impls[0]);
+	bench_free(&result);
+}
+
+static int64_t ask(struct store *store, const char *query)
+{
+	sqlite3_stmt *statement;
+	int64_t value;
+
+	assert_int_equal(sqlite3_prepare_v2(store_sqlite(store), query, -1, &statement, NULL),
+					 SQLITE_OK);
+	assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
+	value = sqlite3_column_int64(statement, 0);
+	sqlite3_finalize(statement);
+	return value;
+}
+
+static void every_slice_is_kept_raw(void **state)
+{
+	struct bench_request r = request();
+	struct bench_result result;
+	struct message why;
+	char path[] = "bench_test_XXXXXX";
+	struct store_run run_facts = {
+		.machine = {.host = "", .cpu = "", .features = "", .system = ""},
+		.suite = "",
+		.suite_text = ""};
+
+	(void)state;
+	assert_true(close(mkstemp(path)) == 0);
+	unlink(path);
+	r.store = store_open(path, STORE_WRITE, &why);
+	assert_non_null(r.store);
+	assert_int_equal(store_run_begin(r.store, &run_facts, &why), 0);
+	result = run(&r);
+	assert_int_equal(ask(r.store, "SELECT count(*) FROM sample JOIN impl ON impl.id = impl_id "
+								  "WHERE family != 'roof'"),
+					 2 * 2 * 3 * 4);
+	assert_int_equal(ask(r.store, "SELECT count(*) FROM sample WHERE real_ns > 0 AND "
+								  "iterations > 0 AND process < 3 AND round < 4"),
+					 ask(r.store, "SELECT count(*) FROM sample"));
+	assert_int_equal(ask(r.store, "SELECT count(*) FROM timing WHERE verdict = 'PASS'"), 6);
+	assert_int_equal(ask(r.store, "SELECT count(*) FROM ratio WHERE headline"), 2);
+	store_close(r.store);
+	unlink(path);
+	bench_free(&result);
+}
+
+/* A budget bounds the time: 0.3 s, and one process more at most. */
+static void a_budget_is_held(void **state)
+{
+	struct bench_request r = request();
+	struct bench_result result;
+	double began_s;
+
+	(void)state;
+	r.processes = 0;
+	r.budget_s = 0.3;
+	began_s = monotonic_s();
+	result = run(&r);
+	assert_true(monotonic_s() - began_s < 2);
+	assert_int_equal(result.count, 6);
+	bench_free(&result);
+}
+
+int main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(each_problem_has_its_roof_and_a_row_for_each),
+		cmocka_unit_test(without_a_baseline_the_first_is_it),
+		cmocka_unit_test(every_slice_is_kept_raw),
+		cmocka_unit_test(a_budget_is_held),
+	};
+
+	if (argc > 1 && strcmp(argv[1], CLOCK_WORD) == 0)
+		return clock_process();
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,47 @@
+/*
+ * What this machine is, what spoils measuring on it, and the smallest difference it can resolve
+ * now. One table of facts; run keeps them in the store.
+ */
+#ifndef DOCTOR_H
+#define DOCTOR_H
+
+#include "progress.h"
+#include "store.h"
+
+enum doctor_state { DOCTOR_NOTE, DOCTOR_OK, DOCTOR_WARN };
+
+struct doctor_fact {
+	enum doctor_state state;
+	char value[160];
+	char advice[240]; /* what it means and what to do, when it is a warning */
+};
+
+struct doctor_check {
+	const char *name;
+	void (*find)(struct doctor_fact *fact);
+};
+
+extern const struct doctor_check doctor_checks[];
+extern const size_t doctor_check_count;
+
+/* All facts, into the store's current run. */
+int doctor_record(struct store *store, struct message *why);
+
+/* The smallest differences that paired rounds can tell now, between kernels that are unlike. */
+struct doctor_resolution {
+	const char *residency;
+	double percent_48, percent_240; /* of time, with so many processes; NaN: not to be told */
+	double sd_percent;              /* between processes, winsorised / 0.6 */
+	double twin_percent;            /* the same sd for one implementation against itself */
+	double contended, usable;       /* shares of rounds, of processes */
+	double off_layouts;
+	int processes;
+};
+
+enum { DOCTOR_RESIDENCIES = 4 };
+
+/* Takes `seconds`; needs implementations of layer/f32. */
+int doctor_resolve(double seconds, struct progress *progress,
+				   struct doctor_resolution out[DOCTOR_RESIDENCIES], struct message *why);
+
+#endif
