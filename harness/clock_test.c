@@ -77,7 +77,7 @@ static struct heard run(struct clock_cell *cells, int count, int threads, size_t
 	struct clock_job job = {.seed = 7,
 							.rounds = ROUNDS,
 							.threads = threads,
-							.slice_s = 1e-4,
+							.slice_s = 1e-3,
 							.beyond = beyond,
 							.cells = cells,
 							.count = count};
@@ -100,8 +100,8 @@ static void every_subject_once_a_round(void **state)
 	assert_int_equal(heard.slices, 2 * 2 * ROUNDS);
 	for (int i = 0; i < ROUNDS; i++)
 		assert_int_equal(heard.rounds[i], 4);
-	/* Wished for: 100 us. A busy machine stretches some, none is far shorter. */
-	assert_true(heard.least_s > 20e3);
+	/* Wished for: 1 ms. A busy machine stretches some, none is far shorter. */
+	assert_true(heard.least_s > 200e3);
 	cells[0].out[1] = true;
 	heard = run(cells, 1, 2, 0);
 	assert_int_equal(heard.of[0][0], ROUNDS);
