@@ -145,6 +145,7 @@ static void a_small_store_gives_this_data(void **state)
 	fixture_result(store, PROBLEM, "normal", &fixture_impls[1], 0.1, 1);
 	fixture_result(store, PROBLEM, "normal:mean=1e3", &fixture_impls[0], NAN, 1e3);
 	fixture_result(store, PROBLEM, "normal:mean=1e3", &fixture_impls[1], -300, 1e3);
+	/* 792576 bytes at 16, 8 and 4 GB/s. */
 	fixture_timing(store, "layer/f32/128x768", &fixture_impls[0], 98304, 49152);
 	fixture_timing(store, "layer/f32/128x768", &fixture_impls[1], 196608, 49152);
 	fixture_timing(store, "layer/f32/128x768", &fixture_impls[4], 49152, 49152);
@@ -155,39 +156,39 @@ static void a_small_store_gives_this_data(void **state)
 		"figures/pareto.dat",
 		"# "
 		"block\tkind\timpl\tfamily\tns_per_element\tns_lo\tns_hi\tnormwise_u\tshown_u\tshown_"
-		"lo_u\tlabel\tproblem\tside\n"
+		"lo_u\tlabel\tproblem\n"
 		"\"normal, κ = "
 		"1\"\t\"point\"\t\"naive/"
 		"centred\"\t\"naive\"\t1\t0.98\t1.03\t12.5\t12.5\t12.5\t\"naive/centred\"\t\"layer/f32/"
-		"128x768\"\t\"left\"\n"
+		"128x768\"\n"
 		"\"normal, κ = "
 		"1\"\t\"point\"\t\"twopass/"
 		"centred\"\t\"twopass\"\t2\t1.96\t2.06\t0.1\t0.1\t0.1\t\"twopass/centred\"\t\"layer/"
-		"f32/128x768\"\t\"right\"\n"
+		"f32/128x768\"\n"
 		"\"normal, κ = "
 		"1\"\t\"frontier\"\t\"naive/"
-		"centred\"\t\"naive\"\t1\t?\t?\t12.5\t12.5\t?\t\"\"\t\"layer/f32/128x768\"\t\"left\"\n"
+		"centred\"\t\"naive\"\t1\t?\t?\t12.5\t12.5\t?\t\"\"\t\"layer/f32/128x768\"\n"
 		"\"normal, κ = "
 		"1\"\t\"frontier\"\t\"twopass/"
-		"centred\"\t\"twopass\"\t2\t?\t?\t0.1\t0.1\t?\t\"\"\t\"layer/f32/128x768\"\t\"right\"\n"
+		"centred\"\t\"twopass\"\t2\t?\t?\t0.1\t0.1\t?\t\"\"\t\"layer/f32/128x768\"\n"
 		"\"normal, κ = "
 		"1\"\t\"roof\"\t\"copy@avx512\"\t\"roof\"\t0.5\t?\t?\t?\t?\t?\t\"\"\t\"layer/f32/"
-		"128x768\"\t\"left\"\n"
+		"128x768\"\n"
 		"\n\n"
 		"\"normal:mean=1e3, κ = "
 		"1e3\"\t\"point\"\t\"naive/"
 		"centred\"\t\"naive\"\t1\t0.98\t1.03\tNaN\t10000\t10000\t\"\"\t\"layer/f32/"
-		"128x768\"\t\"left\"\n"
+		"128x768\"\n"
 		"\"normal:mean=1e3, κ = "
 		"1e3\"\t\"point\"\t\"twopass/"
 		"centred\"\t\"twopass\"\t2\t1.96\t2.06\t300\t300\t300\t\"twopass/centred\"\t\"layer/"
-		"f32/128x768\"\t\"right\"\n"
+		"f32/128x768\"\n"
 		"\"normal:mean=1e3, κ = "
 		"1e3\"\t\"frontier\"\t\"twopass/"
-		"centred\"\t\"twopass\"\t2\t?\t?\t300\t300\t?\t\"\"\t\"layer/f32/128x768\"\t\"right\"\n"
+		"centred\"\t\"twopass\"\t2\t?\t?\t300\t300\t?\t\"\"\t\"layer/f32/128x768\"\n"
 		"\"normal:mean=1e3, κ = "
 		"1e3\"\t\"roof\"\t\"copy@avx512\"\t\"roof\"\t0.5\t?\t?\t?\t?\t?\t\"\"\t\"layer/f32/"
-		"128x768\"\t\"left\"\n");
+		"128x768\"\n");
 	equals(
 		"figures/heat.dat",
 		"# "
@@ -205,8 +206,31 @@ static void a_small_store_gives_this_data(void **state)
 		"\"layer forward "
 		"f32\"\t2\t2\t\"twopass/"
 		"centred\"\t\"twopass\"\t\"normal:mean=1e3\"\t1000\t300\t?\t\"zero\"\t\"zero\"\t0\n");
-	drawn("pareto");
-	drawn("heat");
+	equals("figures/throughput.dat",
+		   "# block\tpanel\ttitle\timpl\tfamily\tnth\tbytes\tgb_per_s\tlo\thi\tplace\n"
+		   "\"1 a copy\"\t1\t\"layer/f32, 768 pooled, hot\"\t\"a "
+		   "copy\"\t\"roof\"\t1\t792576\t16\t?\t?\t1\n"
+		   "\n\n"
+		   "\"1 naive/centred\"\t1\t\"layer/f32, 768 pooled, "
+		   "hot\"\t\"naive/"
+		   "centred\"\t\"naive\"\t1\t792576\t8\t7.766990291262136\t8.16326530612245\t2\n"
+		   "\n\n"
+		   "\"1 twopass/centred\"\t1\t\"layer/f32, 768 pooled, "
+		   "hot\"\t\"twopass/"
+		   "centred\"\t\"twopass\"\t1\t792576\t4\t3.883495145631068\t4.081632653061225\t3\n"
+		   "\n\n"
+		   "\"marks\"\t9\t\"\"\t\"L1\"\t\"mark\"\t1\t49152\t?\t?\t?\t0\n"
+		   "\"marks\"\t9\t\"\"\t\"L2\"\t\"mark\"\t1\t1048576\t?\t?\t?\t0\n"
+		   "\"marks\"\t9\t\"\"\t\"L3\"\t\"mark\"\t1\t33554432\t?\t?\t?\t0\n");
+	holds("figures/ccdf.dat",
+		  "# block\tpanel\ttitle\timpl\tfamily\tnth\tthreshold_ulp\tfraction\tsubject\n"
+		  "\"1 naive/centred\"\t1\t\"normal, κ = "
+		  "1\"\t\"naive/centred\"\t\"naive\"\t1\t0.00390625\t");
+	holds("figures/ccdf.dat",
+		  "\"2 naive/centred\"\t2\t\"normal:mean=1e3, κ = "
+		  "1e3\"\t\"naive/centred\"\t\"naive\"\t1\t1\t1\t\"layer/f32, 768 pooled\"\n");
+	for (const char *const *name = report_figures(); *name; name++)
+		drawn(*name);
 	holds("index.html", "On layer/f32/128x768, naive/centred is the fastest at 1 ns an element "
 						"(0.50 of a copy&#39;s speed); its worst error is NaN.");
 	holds("index.html",

@@ -97,7 +97,7 @@ static void the_shell_reads_every_view(void **state)
 		"twopass/centred|layer/f32/64x768|hot|1|60000.0|0.15||||399360\n");
 	assert_string_equal(shell("SELECT impl, baseline, ratio, lo < hi, claim FROM ratios"),
 						"naive/centred|twopass/centred|0.5|1|FASTER\n");
-	assert_string_equal(shell("SELECT count(*), sum(count) FROM ccdf"), "192|147756\n");
+	assert_string_equal(shell("SELECT count(*), max(count) FROM ccdf"), "192|49151\n");
 	assert_string_equal(shell("SELECT x, y, lo, hi FROM point"), "1.0|2.0||3.0\n");
 	assert_string_equal(shell("SELECT value FROM fact; PRAGMA journal_mode; PRAGMA "
 							  "application_id; PRAGMA user_version"),

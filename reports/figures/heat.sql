@@ -1,6 +1,6 @@
 -- title: Error by implementation and data
 -- place: 20
--- reads: Each number is log10 of the worst normwise error in units of u: 0 is one u, 7 is ten million. Blue is below one u, brown above; grey gave NaN or Inf, purple turned whole rows into zeros, an empty cell was rejected or not tried. Rows go by family, columns by conditioning.
+-- reads: Each number is log10 of the worst normwise error in units of u: 0 is one u, 7 is ten million, exact is no error at all. Blue is below one u, brown above; grey gave NaN or Inf, purple turned whole rows into zeros, an empty cell was rejected or not tried. Rows go by family, columns by conditioning.
 
 -- One panel for each operation, direction and type; a cell is the worst over that panel's problems and seeds.
 CREATE TEMP TABLE heat_cells AS
@@ -18,7 +18,7 @@ placed AS (
 SELECT kind AS block, row, col, impl, family, input, kappa, error AS normwise_u,
 	CASE WHEN state = 'number' THEN round(log10(max(error, 0.01)), 4) END AS log10_normwise, state,
 	CASE state WHEN 'stopped' THEN stopped WHEN 'zero' THEN 'zero' WHEN 'nonfinite' THEN error WHEN 'untried' THEN ''
-		ELSE CASE WHEN error < 0.01 THEN '0' WHEN abs(log10(error)) < 0.05 THEN '0.0' ELSE printf('%.1f', log10(error)) END END AS text,
+		ELSE CASE WHEN error = 0 THEN 'exact' WHEN error < 0.01 THEN '<-2' WHEN abs(log10(error)) < 0.05 THEN '0.0' ELSE printf('%.1f', log10(error)) END END AS text,
 	col = min(col) OVER (PARTITION BY kind, row) AS first
 FROM placed ORDER BY block, row, col;
 

@@ -24,6 +24,7 @@ cell_h = across == 1 ? 360.0 : 270.0
 height = int(upper + lower + down * cell_h + between * (down - 1))
 fastest = 10 ** (floor(3 * log10(T_min) - 0.5) / 3.0)
 slowest = 10 ** (ceil(3 * log10(T_max) + 0.5) / 3.0)
+middle = sqrt(fastest * slowest)
 low = floor(log10(E_min) - 0.7)
 high = ceil(log10(E_max) + 0.2)
 every_decade = high - low > 8 ? 2 : 1
@@ -46,8 +47,8 @@ do for [kind in "svg png"] {
 	set border 3; set grid; set tics nomirror out scale 0.6 tc rgb ink
 	set logscale xy
 	set xrange [fastest:slowest]; set yrange [10 ** low:10 ** high]
-	set xtics nomirror 1, 10 format "%g"
-	if (slowest / fastest < 50) {
+	set xtics nomirror 1e-9, 10 format "%g"
+	if (slowest / fastest < 200) {
 		do for [k = -3:9] { do for [m in "1 2 5"] { set xtics add (sprintf("%g", m * 10.0 ** k) m * 10.0 ** k) } }
 	}
 	set ytics nomirror 1, 10 format ""
@@ -71,8 +72,8 @@ do for [kind in "svg png"] {
 			data index i using (only("frontier", $5)):9 with steps lc rgb 0xb0b0b0 lw 3, \
 			data index i using (point($5)):9:6:7:10:9:(colour(strcol(4))) with xyerrorbars pt -1 lc rgb variable lw 1.2, \
 			data index i using (point($5)):9:(shape(strcol(4))):(colour(strcol(4))) with points pt variable lc rgb variable ps 1.1, \
-			data index i using (point($5) * (strcol(13) eq "left" ? 1 : NaN)):9:11 with labels left offset 0.2, -0.9 font ",11" tc rgb ink, \
-			data index i using (point($5) * (strcol(13) eq "right" ? 1 : NaN)):9:11 with labels right offset -0.2, -0.9 font ",11" tc rgb ink
+			data index i using ($5 < middle ? point($5) : NaN):9:11 with labels left offset 0.2, -0.9 font ",11" tc rgb ink, \
+			data index i using ($5 < middle ? NaN : point($5)):9:11 with labels right offset -0.2, -0.9 font ",11" tc rgb ink
 	}
 	unset multiplot
 }

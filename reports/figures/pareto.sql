@@ -53,8 +53,7 @@ parts AS (
 )
 SELECT input || ', κ = ' || CASE WHEN typeof(kappa) = 'real' THEN replace(replace(printf('%.2g', kappa), 'e+0', 'e'), 'e+', 'e') ELSE kappa END AS block,
 	kind, impl, family, ns AS ns_per_element, ns_lo, ns_hi, error AS normwise_u, shown AS shown_u, shown_lo AS shown_lo_u, label,
-	(SELECT problem FROM pareto_cells) AS problem,
-	CASE WHEN ns * ns < (SELECT min(ns) * max(ns) FROM pareto_cells) THEN 'left' ELSE 'right' END AS side
+	(SELECT problem FROM pareto_cells) AS problem
 FROM parts ORDER BY panel, part, ns, shown DESC, impl;
 
 -- The sentence.
