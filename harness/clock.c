@@ -4,6 +4,8 @@
  */
 #include "clock.h"
 
+#include "catalogue.h"
+
 #include "interrupt.h"
 
 #include <errno.h>
@@ -33,9 +35,15 @@ static void tell(const struct clock_job *job, FILE *to)
 
 		norm_problem_print(&cell->problem, text, sizeof(text));
 		fprintf(to, "problem %d %d %s\n", i, cell->inputs, text);
-		for (int k = 0; k < cell->count; k++)
-			if (!cell->out[k])
-				fprintf(to, "subject %d %s\n", k, cell->subjects[k]->name);
+		for (int k = 0; k < cell->count; k++) {
+			const struct plugin *plugin = catalogue_plugin_of(cell->subjects[k]);
+
+			if (cell->out[k])
+				continue;
+			if (plugin)
+				fprintf(to, "plugin %s\n", plugin->file);
+			fprintf(to, "subject %d %s\n", k, cell->subjects[k]->name);
+		}
 	}
 	fputs("end\n", to);
 }

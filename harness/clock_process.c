@@ -12,6 +12,7 @@
 #include "roof.h"
 
 #include <inttypes.h>
+#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -104,7 +105,7 @@ static int read_job(struct process *process, FILE *from, struct message *why)
 {
 	struct clock_job *job = &process->job;
 	unsigned long long seed;
-	char line[NORM_TEXT_MAX + 64];
+	char line[PATH_MAX + NORM_TEXT_MAX];
 
 	while (fgets(line, sizeof(line), from)) {
 		int failed = 0;
@@ -114,6 +115,8 @@ static int read_job(struct process *process, FILE *from, struct message *why)
 			return 0;
 		if (strncmp(line, "problem ", 8) == 0)
 			failed = read_problem(process, line, why);
+		else if (strncmp(line, "plugin ", 7) == 0)
+			catalogue_only(line + 7);
 		else if (strncmp(line, "subject ", 8) == 0)
 			failed = read_subject(process, line, why);
 		else if (sscanf(line, "seed %llu", &seed) == 1)

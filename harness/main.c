@@ -1,4 +1,5 @@
 /* normlab: finds the verb, reads its flags, runs it. */
+#include "catalogue.h"
 #include "clock.h"
 #include "option.h"
 #include "version.h"
@@ -41,6 +42,8 @@ static int run_verb(const struct verb *verb, int argc, char **argv)
 	} else if (settings.help) {
 		options_help(verb);
 		code = EXIT_HELD;
+	} else if (catalogue_plugins(&settings.plugins, &why)) {
+		code = verb_refuse(&why);
 	} else {
 		code = verb->run(&settings);
 	}

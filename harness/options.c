@@ -20,6 +20,10 @@ const struct option options[] = {
 	 "input family, as in normal:mean=1e4, or file:PATH[#tensor]; may be repeated", 0},
 	{"--filter", 0, OPTION_TEXTS, AT(filters), "RE", "list run",
 	 "keep only what matches; a leading - takes away", 0},
+	{"--plugin", 0, OPTION_TEXTS, AT(plugins), "FILE.so", "list check bench run apply",
+	 "a shared object with implementations of your own (norm.h); may be repeated, and "
+	 "NORMLAB_PLUGIN_PATH names folders of them",
+	 0},
 	{"--seed", 's', OPTION_SEED, AT(seed), "N", "check bench run", "seed of the inputs (1)", 0},
 	{"--threads", 't', OPTION_COUNT, AT(threads), "N", "check bench run apply",
 	 "threads of the implementations (1)", 1},

@@ -154,9 +154,15 @@ int pool_threads(const struct pool *pool)
 	return pool->threads;
 }
 
+/* A library that brings its own threads: ours would only spin at the barrier meanwhile. */
+static bool is_one_task(const struct norm_plan *plan)
+{
+	return plan->stages == 1 && plan->tasks[0] <= 1;
+}
+
 void pool_run(struct pool *pool, const struct norm_plan *plan, const struct norm_args *args)
 {
-	if (pool->threads == 1) {
+	if (pool->threads == 1 || is_one_task(plan)) {
 		norm_run(plan, args);
 		return;
 	}

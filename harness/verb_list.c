@@ -34,15 +34,14 @@ static const struct column impl_columns[] = {
 static void impl_row(struct table *table, size_t i)
 {
 	const struct norm_impl *impl = catalogue()[i];
-	bool available = !(impl->cpu & ~norm_cpu());
+	const char *reason = norm_unavailable(impl);
 
 	table_text(table, impl->name);
 	table_text(table, impl->family);
 	table_text(table, impl->algorithm);
 	table_text(table, impl->isa);
-	table_count(table, available);
-	table_text(table,
-			   available ? NULL : "this CPU lacks its ISA, or NORM_CPU_DISABLE names it");
+	table_count(table, !reason);
+	table_text(table, reason);
 	table_text(table, impl->about);
 }
 
@@ -145,6 +144,42 @@ static void figure_row(struct table *table, size_t i)
 	table_text(table, report_title(figure_name(i)));
 }
 
+static const struct column plugin_columns[] = {
+	{"name", COLUMN_TEXT, NULL, 0},      {"impls", COLUMN_TEXT, NULL, 0},
+	{"available", COLUMN_FLAG, NULL, 0}, {"reason", COLUMN_TEXT, NULL, 0},
+	{"package", COLUMN_TEXT, NULL, 1},   {"file", COLUMN_TEXT, NULL, 1},
+};
+
+static const char *plugin_name(size_t i)
+{
+	const struct plugin *plugin = catalogue_all_plugins()[i];
+	const char *slash = plugin ? strrchr(plugin->file, '/') : NULL;
+
+	return slash ? slash + 1 : NULL;
+}
+
+static void plugin_row(struct table *table, size_t i)
+{
+	const struct plugin *plugin = catalogue_all_plugins()[i];
+	char impls[400] = "";
+	size_t at = 0;
+	bool available = false;
+
+	for (size_t k = 0; k < plugin->count && at < sizeof(impls); k++) {
+		const struct norm_impl *impl = &plugin->own[k]->impl;
+
+		available |= !norm_unavailable(impl);
+		at +=
+			(size_t)snprintf(impls + at, sizeof(impls) - at, "%s%s", k ? " " : "", impl->name);
+	}
+	table_text(table, plugin_name(i));
+	table_text(table, impls);
+	table_count(table, available);
+	table_text(table, plugin->reason.text[0] ? plugin->reason.text : NULL);
+	table_text(table, plugin->package);
+	table_text(table, plugin->file);
+}
+
 /* Each subject: how many rows there are (names end in NULL), and how to write one. */
 static const struct subject {
 	const char *name;
@@ -160,6 +195,7 @@ static const struct subject {
 			SUBJECT("inputs", input_columns, input_name, input_row)
 				SUBJECT("suites", suite_columns, suite_name, suite_row)
 					SUBJECT("figures", figure_columns, figure_name, figure_row)
+						SUBJECT("plugins", plugin_columns, plugin_name, plugin_row)
 #undef SUBJECT
 };
 #define SUBJECTS (sizeof(subjects) / sizeof(subjects[0]))

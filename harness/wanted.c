@@ -46,9 +46,12 @@ int wanted_impls(struct wanted *out, const struct texts *texts, struct message *
 	int status = selection_pick("--impl", texts, names, count, sizeof(*names), picked, why);
 
 	out->impls = array(count, sizeof(*out->impls));
-	for (size_t i = 0; i < count && !status; i++)
-		if (picked[i] && (texts->count || !(all[i]->cpu & ~norm_cpu())))
-			out->impls[out->impl_count++] = all[i];
+	for (size_t i = 0; i < count && !status; i++) {
+		if (!picked[i] || (!texts->count && norm_unavailable(all[i])))
+			continue;
+		catalogue_load(all[i]);
+		out->impls[out->impl_count++] = all[i];
+	}
 	free(picked);
 	free(names);
 	return status;

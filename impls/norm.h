@@ -158,8 +158,9 @@ enum norm_cpu {
 	NORM_CPU_AVX512FP16 = 1 << 3
 };
 
-/* `size` = sizeof(struct norm_impl) as the author compiled it. Every callback is safe to call from
- * several threads; prepare may allocate, run never does. Optional members may be NULL. */
+/* `size` = sizeof(struct norm_impl) as the author compiled it: members beyond it are NULL. A plan's
+ * impl may be a copy of yours, so what is yours goes into the plan. Every callback is safe to call
+ * from several threads; prepare may allocate, run never does. Optional members may be NULL. */
 struct norm_impl {
 	uint32_t abi;
 	uint32_t size;
@@ -179,6 +180,8 @@ struct norm_impl {
 	/* 0 and *out, or -1: no bound is declared for this problem. Optional. */
 	int (*bound)(const struct norm_problem *, const struct norm_facts *,
 				 struct norm_bound *out);
+	/* NULL, or why it can do nothing on this machine: "library: oneDNN is not installed". */
+	const char *unavailable;
 };
 
 /* ---- what libnorm offers ------------------------------------------------------------------------ */
@@ -189,7 +192,9 @@ NORM_API const struct norm_impl *const *norm_impls(void);
 NORM_API const struct norm_impl *norm_find(const char *name);
 /* CPU features present, less those named in the environment's NORM_CPU_DISABLE (avx512f,avx2,…). */
 NORM_API uint64_t norm_cpu(void);
-/* NULL, or why this implementation cannot do this problem on this CPU. */
+/* NULL, or why this implementation can do nothing on this machine. */
+NORM_API const char *norm_unavailable(const struct norm_impl *impl);
+/* NULL, or why this implementation cannot do this problem on this machine. */
 NORM_API const char *norm_reject(const struct norm_impl *impl,
 								 const struct norm_problem *problem);
 /* NULL and a plan, or why not. Every prepared plan is released once. */

@@ -1,14 +1,27 @@
 /* From an implementation and a problem to a plan, and from a plan to results on one thread. */
 #include "norm.h"
 
+/* What ABI 1 began with ends before it. */
+static int has_unavailable(const struct norm_impl *impl)
+{
+	return impl->size >= offsetof(struct norm_impl, unavailable) + sizeof(impl->unavailable);
+}
+
+const char *norm_unavailable(const struct norm_impl *impl)
+{
+	if (impl->cpu & ~norm_cpu())
+		return "isa: this CPU lacks it, or NORM_CPU_DISABLE names it";
+	return has_unavailable(impl) ? impl->unavailable : NULL;
+}
+
 const char *norm_reject(const struct norm_impl *impl, const struct norm_problem *problem)
 {
 	const char *phrase = norm_problem_invalid(problem);
 
+	if (!phrase)
+		phrase = norm_unavailable(impl);
 	if (phrase)
 		return phrase;
-	if (impl->cpu & ~norm_cpu())
-		return "isa: this CPU lacks it, or NORM_CPU_DISABLE names it";
 	return impl->reject ? impl->reject(problem) : NULL;
 }
 
