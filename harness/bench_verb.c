@@ -1,6 +1,5 @@
 /* normlab bench: time, a row for each implementation and problem; ratios from paired rounds. */
 #include "bench.h"
-#include "catalogue.h"
 #include "interrupt.h"
 #include "recorder.h"
 #include "roof.h"
@@ -126,17 +125,6 @@ static int refuse_missing(const struct settings *settings, struct message *why)
 	return 0;
 }
 
-/* The reference is timed when it is named: it is thousands of times slower than the others. */
-static void leave_out_reference(struct wanted *wanted)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < wanted->impl_count; i++)
-		if (strcmp(wanted->impls[i]->family, "reference") != 0)
-			wanted->impls[kept++] = wanted->impls[i];
-	wanted->impl_count = kept;
-}
-
 static int read_wanted(const struct settings *settings, struct wanted *wanted,
 					   struct message *why)
 {
@@ -148,22 +136,8 @@ static int read_wanted(const struct settings *settings, struct wanted *wanted,
 		wanted_impls(wanted, &settings->impls, why))
 		return -1;
 	if (!settings->impls.count)
-		leave_out_reference(wanted);
+		wanted_without_reference(wanted);
 	return 0;
-}
-
-static int find_baseline(const char *name, const struct norm_impl **out, struct message *why)
-{
-	const char **names;
-	size_t count;
-
-	*out = name ? catalogue_find(name) : NULL;
-	if (!name || *out)
-		return 0;
-	count = catalogue_names(&names);
-	message_word(why, "--baseline", name, names, count, sizeof(*names));
-	free(names);
-	return -1;
 }
 
 /* A problem that nobody computes, or not its baseline, is the user's to know before anything runs. */
@@ -247,7 +221,7 @@ int verb_bench(const struct settings *settings)
 	request.impl_count = wanted.impl_count;
 	request.input = wanted.inputs;
 	if (!code)
-		code = find_baseline(settings->baseline, &request.baseline, &why);
+		code = wanted_baseline(settings->baseline, &request.baseline, &why);
 	if (!code)
 		code = refuse_uncomputed(&request, &why);
 	if (!code && settings->dry_run) {

@@ -1,5 +1,6 @@
 /* normlab run: a suite's checks, its timings, and the report, all through the store. */
 #include "accuracy.h"
+#include "bench.h"
 #include "interrupt.h"
 #include "progress.h"
 #include "recorder.h"
@@ -17,7 +18,8 @@
 struct run {
 	const struct settings *settings;
 	struct suite suite;
-	struct wanted wanted; /* impls alone: the suite has the rest */
+	struct wanted wanted, timed; /* impls alone: the suite has the rest */
+	const struct norm_impl *baseline;
 	char store[4096], folder[4096];
 	struct recorder *recorder;
 	struct progress progress;
@@ -102,6 +104,43 @@ static int check(struct run *run)
 	return status;
 }
 
+/* ---- time --------------------------------------------------------------------------------------- */
+
+static int time_it(struct run *run)
+{
+	const struct settings *s = run->settings;
+	struct input input;
+	struct bench_request request = {
+		.problems = run->suite.times,
+		.problem_count = run->suite.time_count,
+		.impls = run->timed.impls,
+		.impl_count = run->timed.impl_count,
+		.input = &input,
+		.seed = s->seed,
+		.threads = (int)s->threads,
+		.quiet = s->quiet,
+		.rounds = (int)s->rounds,
+		.processes = (int)s->processes,
+		.slice_s = s->slice_ms * 1e-3,
+		.budget_s = s->time_budget > 0 ? s->time_budget : run->suite.budget_s,
+		.baseline = run->baseline,
+		.store = recorder_store(run->recorder),
+	};
+	struct bench_result result = {0};
+	int status;
+
+	if (!request.problem_count)
+		return 0;
+	/* Time depends on data through NaN, Inf and subnormals alone: plain data is what is asked. */
+	if (input_parse("normal", &input, run->why))
+		return -1;
+	status = bench_run(&request, &result, run->why);
+	bench_free(&result);
+	if (!status && interrupt_signal())
+		return message(run->why, "interrupted");
+	return status;
+}
+
 /* ---- the whole ---------------------------------------------------------------------------------- */
 
 static int prepare(struct run *run)
@@ -118,8 +157,12 @@ static int prepare(struct run *run)
 		return -1;
 	if (!impls.count)
 		impls = (struct texts){(const char **)(void *)run->suite.impls, run->suite.impl_count};
-	if (wanted_impls(&run->wanted, &impls, run->why))
+	if (wanted_impls(&run->wanted, &impls, run->why) ||
+		wanted_impls(&run->timed, &impls, run->why) ||
+		wanted_baseline(s->baseline, &run->baseline, run->why))
 		return -1;
+	if (!impls.count)
+		wanted_without_reference(&run->timed);
 	snprintf(run->folder, sizeof(run->folder), "%s", folder);
 	snprintf(run->store, sizeof(run->store), "%s%s", s->store ? s->store : folder,
 			 s->store ? "" : "/normlab.db");
@@ -149,6 +192,8 @@ static int measure(struct run *run)
 	if (!run->recorder)
 		return -1;
 	status = check(run);
+	if (!status)
+		status = time_it(run);
 	if (!status)
 		status = recorder_finish(run->recorder, run->why);
 	recorder_close(run->recorder);
@@ -212,5 +257,6 @@ int verb_run(const struct settings *settings)
 		code = EXIT_FAILED;
 	suite_free(&run.suite);
 	wanted_free(&run.wanted);
+	wanted_free(&run.timed);
 	return code;
 }

@@ -4,6 +4,7 @@
 #include "selection.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static void *array(size_t count, size_t size)
 {
@@ -55,6 +56,30 @@ int wanted_impls(struct wanted *out, const struct texts *texts, struct message *
 	free(picked);
 	free(names);
 	return status;
+}
+
+void wanted_without_reference(struct wanted *wanted)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < wanted->impl_count; i++)
+		if (strcmp(wanted->impls[i]->family, "reference") != 0)
+			wanted->impls[kept++] = wanted->impls[i];
+	wanted->impl_count = kept;
+}
+
+int wanted_baseline(const char *name, const struct norm_impl **out, struct message *why)
+{
+	const char **names;
+	size_t count;
+
+	*out = name ? catalogue_find(name) : NULL;
+	if (!name || *out)
+		return 0;
+	count = catalogue_names(&names);
+	message_word(why, "--baseline", name, names, count, sizeof(*names));
+	free(names);
+	return -1;
 }
 
 void wanted_free(struct wanted *wanted)

@@ -20,6 +20,10 @@ int wanted_problems(struct wanted *out, const struct texts *texts, struct messag
 int wanted_inputs(struct wanted *out, const struct texts *texts, struct message *why);
 /* Without a flag: all that this CPU can run. */
 int wanted_impls(struct wanted *out, const struct texts *texts, struct message *why);
+/* For timing: the reference is timed when it is named, being thousands of times slower. */
+void wanted_without_reference(struct wanted *wanted);
+/* `name` NULL: no baseline was named, and *out is NULL. */
+int wanted_baseline(const char *name, const struct norm_impl **out, struct message *why);
 void wanted_free(struct wanted *wanted);
 
 #endif
