@@ -172,7 +172,7 @@ static void flush_to_zero(struct doctor_fact *fact)
 
 static void temp_space(struct doctor_fact *fact)
 {
-	const char *folder = getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp";
+	const char *named = getenv("TMPDIR"), *folder = named ? named : "/tmp";
 	struct statvfs space;
 
 	if (statvfs(folder, &space)) {

@@ -59,6 +59,23 @@ static void assert_finite(const struct fixture *f, const char *family)
 	}
 }
 
+/* 1: it fitted, and filled what it should. 0: it said in a line why it cannot. */
+static int fills_or_says_why(const char *family, const char *text)
+{
+	struct input input = fixture_input(family);
+	struct fixture f;
+	int fits = fixture_try(&f, text, &input, 3) == 0;
+
+	if (fits) {
+		assert_padding(&f);
+		assert_finite(&f, family);
+	} else if (!strstr(f.why.text, family)) {
+		fail_msg("%s, %s: '%s'", family, text, f.why.text);
+	}
+	fixture_free(&f);
+	return fits;
+}
+
 /* A family fills every input, nothing else, with finite values, or says in a line why it cannot. */
 static void each_family_fills_or_says_why(void **state)
 {
@@ -68,20 +85,11 @@ static void each_family_fills_or_says_why(void **state)
 
 		if (strcmp(input_families[i].name, "file") == 0)
 			continue;
-		struct input input = fixture_input(input_families[i].name);
 		for (size_t at = 0; at < sizeof(problems) / sizeof(problems[0]) * 4; at++) {
-			struct fixture f;
 			char text[128];
 
 			snprintf(text, sizeof(text), problems[at / 4], fixture_types[at % 4]);
-			if (fixture_try(&f, text, &input, 3) == 0) {
-				fitted++;
-				assert_padding(&f);
-				assert_finite(&f, input_families[i].name);
-			} else if (!strstr(f.why.text, input_families[i].name)) {
-				fail_msg("%s, %s: '%s'", input_families[i].name, text, f.why.text);
-			}
-			fixture_free(&f);
+			fitted += fills_or_says_why(input_families[i].name, text);
 		}
 		assert_true(fitted > 3);
 	}

@@ -50,6 +50,11 @@ seed harness/long.c "$(printf '\\n%.0s' {1..401})" 'over 400'
 seed harness/long.sh "$(printf '\\n%.0s' {1..401})" 'over 400'
 
 # What must pass beside them.
+seed impls/a.c '// norm-build: fastmath -ffast-math\n// norm-build: quick -ffp-contract=fast' 'a.c:2: looser'
+if grep -q 'a.c:1' "$work/out"; then
+	echo "a variant named fastmath is reported"
+	failures=$((failures + 1))
+fi
 seed harness/long.c "// Longer than 400 lines: one table.$(printf '\\n%.0s' {1..401})\n#include \"nowhere.h\"" 'no layer'
 if grep -q 'over 400' "$work/out"; then
 	echo "a head's reason is not heard"
