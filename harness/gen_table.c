@@ -4,12 +4,6 @@
 
 #include <math.h>
 
-#if __has_include(<jansson.h>)
-# define FILES 1 /* a cross build has no JSON for the headers of .safetensors */
-#else
-# define FILES 0
-#endif
-
 #define OWNS(role)  (1u << (role))
 #define OWNS_AFFINE (OWNS(ROLE_GAMMA) | OWNS(ROLE_BETA))
 #define AT(usual)                                                                              \
@@ -150,5 +144,10 @@ const struct input_family input_families[] = {
 	 .parameter = {AT(-1), EVERY, {"sign", 1, "1 or -1"}},
 	 .set = gen_set_inf,
 	 .misfit = gen_misfit_place},
+#if __has_include(<jansson.h>) /* a cross build reads no files */
+	{.name = "file",
+	 .about = "the user's own x: file:PATH.npy, or file:PATH.safetensors#TENSOR",
+	 .fill = input_fill_file},
+#endif
 };
 const size_t input_family_count = sizeof(input_families) / sizeof(input_families[0]);

@@ -17,6 +17,11 @@ static double power(int64_t exponent)
 							: norm_float64((uint64_t)(exponent + 1023) << 52);
 }
 
+static int64_t within(double asked, int64_t low, int64_t high)
+{
+	return asked < (double)low ? low : asked > (double)high ? high : (int64_t)asked;
+}
+
 static double signed_by(uint64_t word, double value)
 {
 	return word & 1 ? -value : value;
@@ -37,8 +42,9 @@ const char *gen_misfit_place(const struct input *input, const struct norm_proble
 
 		if (strcmp(name, "at") == 0 && !(value == -1 || (value >= 0 && value <= 1)))
 			return "at: 0 is the first member, 1 the last, -1 each in turn";
-		if (strcmp(name, "every") == 0 && !(value >= 1 && value == floor(value)))
-			return "every: a whole number, 1 or more";
+		if (strcmp(name, "every") == 0 &&
+			!(value >= 1 && value <= 1e9 && value == floor(value)))
+			return "every: a whole number from 1 to 1e9";
 	}
 	return NULL;
 }
@@ -55,7 +61,7 @@ void gen_set_massive(const struct gen *gen)
 	double size = gen->input->parameter[0], channels = gen->input->parameter[1];
 
 	normals(gen);
-	for (int64_t k = 0; (double)k < channels; k++) {
+	for (int64_t k = 0; (double)k < channels && k < gen->problem->c; k++) {
 		int64_t channel =
 			gen_below(gen_word(gen->seed, GEN_STREAM_PLACES, 0, k), gen->problem->c);
 
@@ -100,9 +106,9 @@ void gen_set_exponents(const struct gen *gen)
  * theirs alone. */
 void gen_set_pairs(const struct gen *gen)
 {
-	int64_t most = norm_formats[gen->problem->x].greatest_exponent - 1;
-	int64_t asked = (int64_t)gen->input->parameter[0];
-	double scale = power(asked < most ? asked : most);
+	const struct norm_format *f = &norm_formats[gen->problem->x];
+	double scale =
+		power(within(gen->input->parameter[0], f->least_exponent, f->greatest_exponent - 1));
 
 	normals(gen);
 	for (int64_t i = 0; i < gen->count / 2; i += 2) {
@@ -148,11 +154,10 @@ void gen_set_meanulp(const struct gen *gen)
 {
 	const struct norm_format *f = &norm_formats[gen->problem->x];
 	int64_t most = (int64_t)1 << (gen->precision - 4), others = gen->count - 1;
-	int64_t exponent = (int64_t)gen->input->parameter[0], total = 1, each, more;
+	int64_t exponent =
+		within(gen->input->parameter[0], f->least_exponent, f->greatest_exponent);
+	int64_t total = 1, each, more;
 
-	exponent = exponent < f->least_exponent      ? f->least_exponent
-			   : exponent > f->greatest_exponent ? f->greatest_exponent
-												 : exponent;
 	gen->value[0] = 0;
 	for (int64_t i = 1; i < gen->count; i++) {
 		gen->value[i] = (double)(gen_below(gen->word[i], 2 * most + 1) - most);

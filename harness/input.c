@@ -90,6 +90,9 @@ static int parse_parameter(struct input *input, const char *part, uint64_t *seen
 	if (!equals || norm_number_parse(equals + 1, &value) || !isfinite(value))
 		return message(why, "input %s: %s: '%s' is no finite number", input->family->name, name,
 					   equals ? equals + 1 : "");
+	if (i == INPUT_PARAMETERS + ROLE_MASK && !(value >= 0 && value <= 1))
+		return message(why, "input %s: mask: '%s' is no share of positions, from 0 to 1",
+					   input->family->name, equals + 1);
 	*value_of(input, i) = value;
 	return 0;
 }
@@ -110,6 +113,21 @@ static int parse_file(const char *rest, struct input *out, struct message *why)
 	return 0;
 }
 
+/* The input that `case:NAME` stands for; other text stands for itself. */
+static const char *resolve_case(const char *text, struct message *why)
+{
+	const char *name = strncmp(text, "case:", 5) == 0 ? text + 5 : NULL;
+
+	for (size_t i = 0; name && i < input_case_count; i++)
+		if (strcmp(input_cases[i].name, name) == 0)
+			return input_cases[i].input;
+	if (!name)
+		return text;
+	message_word(why, "input case", name, &input_cases[0].name, input_case_count,
+				 sizeof(input_cases[0]));
+	return NULL;
+}
+
 int input_parse(const char *text, struct input *out, struct message *why)
 {
 	char copy[INPUT_TEXT_MAX], *rest;
@@ -117,6 +135,9 @@ int input_parse(const char *text, struct input *out, struct message *why)
 	uint64_t seen = 0;
 
 	memset(&input, 0, sizeof(input));
+	text = resolve_case(text, why);
+	if (!text)
+		return -1;
 	if (strlen(text) >= sizeof(copy))
 		return message(why, "input: longer than %d characters", INPUT_TEXT_MAX - 1);
 	memcpy(copy, text, strlen(text) + 1);

@@ -52,6 +52,15 @@ struct input_family {
 extern const struct input_family input_families[];
 extern const size_t input_family_count;
 
+/* A failure reported of a real library: `case:NAME` is its input. */
+struct input_case {
+	const char *name; /* repository#number */
+	const char *problem, *input, *about;
+};
+
+extern const struct input_case input_cases[];
+extern const size_t input_case_count;
+
 int input_parse(const char *text, struct input *out, struct message *why);
 /* parse(print(i)) == i; parameters at their usual value are left out. */
 size_t input_print(const struct input *input, char *out, size_t size);
