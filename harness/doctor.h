@@ -38,7 +38,7 @@ struct doctor_resolution {
 	int processes;
 };
 
-enum { DOCTOR_RESIDENCIES = 4 };
+enum { DOCTOR_RESIDENCIES = 4 }; /* of a survey */
 
 /* Takes `seconds`; needs implementations of layer/f32. */
 int doctor_resolve(double seconds, struct progress *progress,
