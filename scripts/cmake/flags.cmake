@@ -19,7 +19,8 @@ if(NOT CMAKE_BUILD_TYPE)
 endif()
 
 set(norm_warnings -Wall -Wextra -Wshadow -Wconversion -Wundef -Wvla
-  -Wpointer-arith -Wcast-qual -Wwrite-strings -Wimplicit-fallthrough)
+  -Wpointer-arith -Wcast-qual -Wwrite-strings -Wimplicit-fallthrough
+  -Wno-missing-field-initializers) # the rest is zero: that is what C says
 set(norm_warnings_c -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition)
 # Not with clang, which takes NAN and INFINITY for floats that are promoted.
 if(CMAKE_C_COMPILER_ID STREQUAL GNU)
@@ -40,6 +41,8 @@ endif()
 set(norm_sanitize)
 if(NORMLAB_SANITIZE)
   set(norm_sanitize -fsanitize=${NORMLAB_SANITIZE} -fno-sanitize-recover=all)
+  # Instrumented sums are int to gcc: the other builds judge conversions.
+  list(APPEND norm_warnings -Wno-conversion -Wno-sign-conversion)
   if(NORMLAB_FUZZ)
     list(APPEND norm_sanitize -fsanitize=fuzzer-no-link)
   endif()
