@@ -10,6 +10,7 @@ const struct verb verbs[] = {
 	{"report", "STORE…", "the page and its figures, from stores", verb_report},
 	{"check", "", "accuracy: every output against the correctly rounded truth", verb_check},
 	{"bench", "", "time: paired, interleaved rounds, with intervals", verb_bench},
+	{"apply", "", "run one implementation, or the reference, on your .npy tensors", verb_apply},
 	{"doctor", "", "what this machine can resolve now, and what spoils it", verb_doctor},
 };
 const size_t verb_count = sizeof(verbs) / sizeof(verbs[0]);

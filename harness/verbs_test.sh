@@ -1,0 +1,91 @@
+#!/usr/bin/env bash
+# The command line as a new user meets it: every wrong word is answered by one line that names it, what is allowed and what
+# was probably meant, with exit code 2 and nothing half written.
+set -u
+normlab=${NORMLAB:?}
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+cd "$folder" || exit 1
+failures=0
+
+fail() {
+	printf 'FAILED: %s\n' "$*"
+	failures=$((failures + 1))
+}
+
+# refused PHRASE WORDS...: exit 2, one line on stderr that has the phrase, nothing on stdout, no new file.
+refused() {
+	local phrase=$1 code before after
+	shift
+	rm -f out.txt err.txt
+	before=$(ls -A)
+	"$normlab" "$@" >out.txt 2>err.txt </dev/null
+	code=$?
+	[ $code -eq 2 ] || fail "'$*' exits $code, not 2"
+	grep -qF -- "$phrase" err.txt || fail "'$*' says '$(cat err.txt)', not '$phrase'"
+	[ "$(wc -l <err.txt)" -eq 1 ] || fail "'$*' says more than one line: $(cat err.txt)"
+	[ -s out.txt ] && fail "'$*' prints on stdout"
+	rm -f out.txt err.txt
+	after=$(ls -A)
+	[ "$before" = "$after" ] || fail "'$*' leaves $after"
+}
+
+# held PHRASE WORDS...: exit 0, and stdout has the phrase.
+held() {
+	local phrase=$1 code
+	shift
+	"$normlab" "$@" >out.txt 2>err.txt </dev/null
+	code=$?
+	[ $code -eq 0 ] || fail "'$*' exits $code: $(cat err.txt)"
+	grep -qF -- "$phrase" out.txt || fail "'$*' prints '$(head -c 300 out.txt)', not '$phrase'"
+	rm -f out.txt err.txt
+}
+
+refused "did you mean 'check'?" chekc
+refused "flag: '--verson'" --verson
+refused "did you mean '--input'?" check --imput normal
+refused "check: needs --problem" check
+refused "did you mean 'layer'?" check --problem lyer/f32/4x8
+refused "did you mean 'eps'?" check --problem layer/f32/4x8/epss=1
+refused "ddof: '2' is none of 0, 1" check --problem layer/f32/4x8/ddof=2
+refused "did you mean 'normal'?" check --problem layer/f32/4x8 --input nromal
+refused "--impl: 'twopas/centred' is none of" check --problem layer/f32/4x8 --impl twopas/centred
+refused "neither a name nor a regex" check --problem layer/f32/4x8 --impl '('
+refused "--seed: 'one' is no seed" check --problem layer/f32/4x8 --seed one
+refused "--threads: '0'" check --problem layer/f32/4x8 --threads 0
+refused "/nonexistent/r.json" check --problem layer/f32/4x8 --quiet --json /nonexistent/r.json
+refused "did you mean 'impls'?" list imps
+refused "suite (or a file that can be read): 'quik'" run quik
+refused "./none.suite" run ./none.suite
+refused "/proc/none" run quick --quiet -o /proc/none
+refused "is no flag" check layer/f32/4x8
+
+held "naive/centred" list
+held "normal" list inputs
+held "eps_at" list problems
+held "quick" list suites
+held "pareto" list figures
+held "normlab " --version
+held "Usage: normlab VERB" --help
+for verb in $("$normlab" --help | sed -n '/^Verbs/,/^$/s/^  \([a-z]*\) .*/\1/p'); do
+	held "normlab $verb" "$verb" --help
+done
+held '"verdict": "PASS"' check --problem layer/f32/4x8 --impl reference --quiet --json -
+
+"$normlab" >out.txt 2>err.txt
+[ $? -eq 2 ] || fail "without words, the exit code is not 2"
+"$normlab" list >/dev/full 2>err.txt
+[ $? -eq 2 ] || fail "a full stdout is not an error"
+
+# A wrong suite is named with its file and line.
+printf 'problem layer/f32/4x8\ninput normal\n\nproblm layer/f32/4x8\n' >mine.suite
+refused "line 4: keyword: 'problm'" run mine.suite
+
+# A store of the future, and a file that is no store.
+printf 'not a store, but long enough to be looked at as if it were one ..................................................' >text.db
+refused "text.db" check --problem layer/f32/4x8 --quiet --store text.db
+sqlite3 future.db 'PRAGMA application_id = 1313620290; PRAGMA user_version = 999; CREATE TABLE t (x);'
+refused "future.db" check --problem layer/f32/4x8 --quiet --store future.db
+
+[ $failures -eq 0 ] && echo "all held"
+exit $((failures > 0))
