@@ -257,7 +257,7 @@ static void describe(const struct definition *d, struct reference_set *set)
 		definition_value(d, i, v);
 		mpfr_abs(v, v, MPFR_RNDN);
 		mpfr_add(mean, mean, v, MPFR_RNDN);
-		if (!(mpfr_get_d(v, MPFR_RNDN) <= set->max_abs))
+		if (!(mpfr_get_d(v, MPFR_RNDN) <= set->max_abs) && !isnan(set->max_abs))
 			set->max_abs = mpfr_get_d(v, MPFR_RNDN);
 	}
 	mpfr_div_d(mean, mean, size, MPFR_RNDN);
