@@ -58,8 +58,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 }
 END
 echo fine >impls/part_corpus/one
-printf '// norm-build: link m -DPEER=1\nint peer(void);\nint peer(void) { return PEER; }\n' >impls/peers/near.c
-printf '// norm-build: link nowhere\n' >impls/peers/far.c
+cat >impls/peers/near.c <<'END'
+// norm-build: impl peer/near one that is near
+// norm-build: link m -DPEER=1
+const char *peer(void);
+const char *peer(void)
+{
+	return &NORM_PEER_NAME[PEER];
+}
+END
+printf '// norm-build: impl peer/far one that is far\n// norm-build: link nowhere\n' >impls/peers/far.c
 cat >harness/word_test.sh <<'END'
 #!/bin/sh
 test "$NORMLAB_BUILD" = "$PWD"
@@ -80,6 +88,7 @@ cmake -S . -B build -G Ninja -DNORMLAB_SYSTEM_TESTS=OFF >log 2>&1 || { cat log; 
 grep -q 'Peer far is left out: no library nowhere' log || fail "a peer without its library is not left out with a message"
 cmake --build build -j 2 >log 2>&1 || { cat log; exit 1; }
 [ -e build/peers/near.so ] || fail "no plug-in from impls/peers"
+grep '^far.so .* peer/far .* one that is far' build/peers/manifest >/dev/null || fail "the manifest does not name what is left out"
 [ -x build/tests/impls/speed_bench ] || fail "no program from *_bench.c"
 if [ "$machine" = x86_64 ]; then
 	nm build/libnorm.a 2>/dev/null | grep ' T norm_wide$' >/dev/null || fail "*_avx512.c is left out"
