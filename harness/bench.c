@@ -97,7 +97,7 @@ static int make_cell(struct bench *bench, int index, struct message *why)
 	for (size_t i = 0; i < request->impl_count; i++)
 		add_subject(clock, request->impls[i]);
 	cell->baseline = request->baseline ? find(clock, request->baseline) : -1;
-	cell->roof = -1;
+	cell->roof = cell->read = -1;
 	for (size_t i = 0; i < roof_count; i++)
 		add_subject(clock, &roofs[i]->impl);
 	clock->inputs = clock_memory_inputs(&clock->problem, request->input, request->seed, why);

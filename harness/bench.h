@@ -42,7 +42,9 @@ struct bench_row {
 	int processes;           /* that count */
 	int64_t rounds, kept;    /* of the pair */
 	double off_layouts;      /* share of layouts in which it is 10% or more slower */
-	char trouble[160];       /* "WRONG: …", "CRASH: …"; "" when all is well */
+	const char
+		*verdict;      /* PASS; WRONG, CRASH, SKIP; SUSPECT: faster than a read of its inputs */
+	char trouble[160]; /* why it is not PASS */
 };
 
 struct bench_result {

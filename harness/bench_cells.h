@@ -17,7 +17,7 @@ struct bench_subject {
 struct bench_cell {
 	struct bench_subject *subjects; /* as in the clock's cell */
 	int baseline;                   /* -1: not chosen yet */
-	int roof;                       /* the fastest, -1: none */
+	int roof, read;                 /* the fastest copy and read, -1: none */
 };
 
 struct bench {

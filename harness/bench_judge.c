@@ -5,11 +5,14 @@
 #include "roof.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* A roof this much slower than another in the first process is not the fastest one. */
 #define HOPELESS 1.3
+/* Of the time of a mere read of the inputs. */
+#define SUSPICIOUS 0.8
 
 static struct statistics_estimate estimate(const struct bench *bench, int cell, int subject,
 										   int other, double alpha)
@@ -88,17 +91,22 @@ void bench_choose(struct bench *bench)
 	}
 }
 
+static void prune(struct bench *bench, int cell, bool (*kind)(const struct norm_impl *))
+{
+	struct clock_cell *clock = &bench->clock[cell];
+	int best = fastest(bench, cell, kind);
+
+	for (int i = 0; best >= 0 && i < clock->count; i++)
+		if (kind(clock->subjects[i]) && timed(bench, cell, i) &&
+			time_of(bench, cell, i) > HOPELESS * time_of(bench, cell, best))
+			clock->out[i] = true;
+}
+
 void bench_prune_roofs(struct bench *bench)
 {
 	for (int cell = 0; cell < bench->count; cell++) {
-		struct clock_cell *clock = &bench->clock[cell];
-		int roof = fastest(bench, cell, roof_is);
-		double least = roof < 0 ? 0 : time_of(bench, cell, roof);
-
-		for (int i = 0; i < clock->count; i++)
-			if (roof_is(clock->subjects[i]) && timed(bench, cell, i) &&
-				time_of(bench, cell, i) > HOPELESS * least)
-				clock->out[i] = true;
+		prune(bench, cell, roof_copies);
+		prune(bench, cell, roof_reads);
 	}
 }
 
@@ -164,6 +172,36 @@ static void compare(const struct bench *bench, int cell, int subject, struct ben
 	row->off_layouts = pair.off_layouts;
 }
 
+static void take_numbers(struct bench_row *row)
+{
+	row->ns = row->ns_lo = row->ns_hi = row->gb_per_s = NAN;
+	row->ratio_to_copy = row->ratio = row->lo = row->hi = NAN;
+	row->claim = row->why = NULL;
+}
+
+/* What had trouble has no time; the word before the colon is the verdict. */
+static void judge(const struct bench *bench, int cell, int subject, struct bench_row *row)
+{
+	static const char *const words[] = {"WRONG", "CRASH", "SKIP"};
+	const char *trouble = bench->cells[cell].subjects[subject].trouble;
+	int read = bench->cells[cell].read;
+
+	row->verdict = trouble[0] ? words[0] : "PASS";
+	snprintf(row->trouble, sizeof(row->trouble), "%s", trouble);
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strncmp(trouble, words[i], strlen(words[i])) == 0)
+			row->verdict = words[i];
+	if (trouble[0]) {
+		take_numbers(row);
+	} else if (read >= 0 && !roof_is(row->impl) &&
+			   estimate(bench, cell, subject, read, 0.05).log.mean < log(SUSPICIOUS)) {
+		row->verdict = "SUSPECT";
+		snprintf(row->trouble, sizeof(row->trouble),
+				 "SUSPECT: takes under %g of the time of a mere read of its inputs",
+				 SUSPICIOUS);
+	}
+}
+
 static void fill_row(const struct bench *bench, int cell, int subject, struct bench_row *row)
 {
 	const struct clock_cell *clock = &bench->clock[cell];
@@ -190,14 +228,7 @@ static void fill_row(const struct bench *bench, int cell, int subject, struct be
 	else if (roof >= 0)
 		row->ratio_to_copy = exp(-estimate(bench, cell, subject, roof, 0.05).log.mean);
 	compare(bench, cell, subject, row);
-	memcpy(row->trouble, bench->cells[cell].subjects[subject].trouble, sizeof(row->trouble));
-}
-
-static void take_numbers(struct bench_row *row)
-{
-	row->ns = row->ns_lo = row->ns_hi = row->gb_per_s = NAN;
-	row->ratio_to_copy = row->ratio = row->lo = row->hi = NAN;
-	row->claim = row->why = NULL;
+	judge(bench, cell, subject, row);
 }
 
 static int by_time(const void *a, const void *b)
@@ -225,31 +256,18 @@ void bench_rows(struct bench *bench, struct bench_result *out)
 		const struct clock_cell *clock = &bench->clock[cell];
 		size_t from = out->count;
 
-		bench->cells[cell].roof = fastest(bench, cell, roof_is);
+		bench->cells[cell].roof = fastest(bench, cell, roof_copies);
+		bench->cells[cell].read = fastest(bench, cell, roof_reads);
 		for (int i = 0; i < clock->count; i++) {
 			struct bench_row *row = &out->rows[out->count];
 
 			if (roof_is(clock->subjects[i]) && i != bench->cells[cell].roof)
 				continue;
 			fill_row(bench, cell, i, row);
-			if (row->trouble[0])
-				take_numbers(row);
 			out->count++;
 		}
 		qsort(out->rows + from, out->count - from, sizeof(*out->rows), by_time);
 	}
-}
-
-/* "WRONG: what" has the verdict WRONG. */
-static void verdict_of(const struct bench_row *row, char *out, size_t size)
-{
-	size_t length = strcspn(row->trouble, ":");
-
-	if (!row->trouble[0] || length >= size)
-		length = strlen(strcpy(out, "PASS"));
-	else
-		memcpy(out, row->trouble, length);
-	out[length] = 0;
 }
 
 int bench_record(const struct bench *bench, const struct bench_result *result,
@@ -262,8 +280,7 @@ int bench_record(const struct bench *bench, const struct bench_result *result,
 		const struct store_cell cell = {row->problem, row->cache, row->threads};
 		const struct store_ratio ratio = {row->impl, row->baseline, true,      row->ratio,
 										  row->lo,   row->hi,       row->claim};
-		char verdict[16];
-		struct store_timing timing = {
+		const struct store_timing timing = {
 			.impl = row->impl,
 			.ns = row->ns,
 			.ns_lo = row->ns_lo,
@@ -272,11 +289,10 @@ int bench_record(const struct bench *bench, const struct bench_result *result,
 			.ratio_to_copy = row->ratio_to_copy,
 			.rounds = row->kept,
 			.processes = row->processes,
-			.verdict = verdict,
+			.verdict = row->verdict,
 			.reason = row->trouble[0] ? row->trouble : NULL,
 		};
 
-		verdict_of(row, verdict, sizeof(verdict));
 		if (store_timing(store, &cell, &timing, why) ||
 			(row->claim && store_ratio(store, &cell, &ratio, why)))
 			return -1;

@@ -28,6 +28,7 @@ static const struct column columns[] = {
 	{"lo", COLUMN_REAL, "%.3f", 0},
 	{"hi", COLUMN_REAL, "%.3f", 0},
 	{"claim", COLUMN_TEXT, NULL, 0},
+	{"verdict", COLUMN_TEXT, NULL, 0},
 	{"reason", COLUMN_TEXT, NULL, 1},
 	{"processes", COLUMN_COUNT, NULL, 1},
 	{"rounds", COLUMN_COUNT, NULL, 1},
@@ -62,8 +63,9 @@ static void add_row(struct table *table, const struct bench_row *row)
 	number(table, row->ratio);
 	number(table, row->lo);
 	number(table, row->hi);
-	table_text(table, row->trouble[0] ? row->trouble : row->claim);
-	table_text(table, row->why);
+	table_text(table, row->claim);
+	table_text(table, row->verdict);
+	table_text(table, row->trouble[0] ? row->trouble : row->why);
 	table_count(table, row->processes);
 	table_count(table, row->rounds);
 	table_count(table, row->kept);
@@ -85,6 +87,8 @@ static void explain(const struct bench_result *result)
 					row->impl->name, row->ns, row->gb_per_s);
 		else if (!row->baseline && row->ratio == 1)
 			fprintf(stderr, "%s: ratios are to the time of %s\n", problem, row->impl->name);
+		if (row->trouble[0])
+			fprintf(stderr, "%s: %s: %s\n", problem, row->impl->name, row->trouble);
 		open += row->why != NULL;
 	}
 	if (open)
@@ -172,7 +176,7 @@ static int failures(const struct bench_result *result)
 	int count = 0;
 
 	for (size_t i = 0; i < result->count; i++)
-		count += result->rows[i].trouble[0] != 0 && !roof_is(result->rows[i].impl);
+		count += isnan(result->rows[i].ns) && !roof_is(result->rows[i].impl);
 	return count;
 }
 

@@ -6,7 +6,9 @@
 #include "roof.h"
 
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -129,6 +131,42 @@ static void cold_and_in_place_run_too(void **state)
 	free_cell(&in_place);
 }
 
+/* A process that misbehaves as the environment says, in place of the real one. */
+static int misbehave(const char *how)
+{
+	if (strcmp(how, "crash") == 0) {
+		puts("at 0 1");
+		fflush(stdout);
+		raise(SIGSEGV);
+	}
+	puts(strcmp(how, "lie") == 0 ? "s 7 9 0 0 1 0x1p+3 0x1p+3\nend" : how);
+	return 2;
+}
+
+static void bad_processes_are_told_from_bad_subjects(void **state)
+{
+	struct clock_cell cell = make_cell("layer/f32/3x7", "naive/centred", NULL);
+	struct heard heard = {0};
+	struct clock_sink sink = {&heard, on_slice, on_trouble};
+	struct clock_job job = {
+		.rounds = 1, .threads = 1, .slice_s = 1e-4, .cells = &cell, .count = 1};
+	struct message why;
+
+	(void)state;
+	setenv("CLOCK_TEST", "crash", 1);
+	assert_int_equal(clock_run(&job, &sink, &why), 0);
+	assert_int_equal(heard.troubles, 1);
+	assert_non_null(strstr(heard.trouble, "CRASH: signal SEGV"));
+	setenv("CLOCK_TEST", "no 3 threads", 1);
+	assert_int_equal(clock_run(&job, &sink, &why), -1);
+	assert_non_null(strstr(why.text, "no 3 threads"));
+	setenv("CLOCK_TEST", "lie", 1); /* of a cell that there is not: never reaches the sink */
+	assert_int_equal(clock_run(&job, &sink, &why), 0);
+	assert_int_equal(heard.slices, 0);
+	unsetenv("CLOCK_TEST");
+	free_cell(&cell);
+}
+
 /* ---- memory --------------------------------------------------------------------------------- */
 
 static void layouts_are_drawn_and_do_not_overlap(void **state)
@@ -195,11 +233,12 @@ int main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_subject_once_a_round),
 		cmocka_unit_test(cold_and_in_place_run_too),
+		cmocka_unit_test(bad_processes_are_told_from_bad_subjects),
 		cmocka_unit_test(layouts_are_drawn_and_do_not_overlap),
 		cmocka_unit_test(a_changed_output_changes_the_digest),
 	};
 
 	if (argc > 1 && strcmp(argv[1], CLOCK_WORD) == 0)
-		return clock_process();
+		return getenv("CLOCK_TEST") ? misbehave(getenv("CLOCK_TEST")) : clock_process();
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

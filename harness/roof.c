@@ -117,6 +117,14 @@ static void cut(const struct norm_problem *p, struct pieces *all)
 			alone(p, all, role, role_use(p, role));
 }
 
+static void cut_reads(const struct norm_problem *p, struct pieces *all)
+{
+	all->count = 0;
+	for (enum role role = 0; role < ROLES; role++)
+		if (role_use(p, role) & ROLE_INPUT)
+			alone(p, all, role, ROLE_INPUT);
+}
+
 const char *roof_reject(const struct norm_problem *problem)
 {
 	(void)problem;
@@ -137,7 +145,10 @@ const char *roof_prepare(const struct norm_problem *problem, int threads_hint,
 	(void)threads_hint;
 	if (!all)
 		return "no memory";
-	cut(problem, all);
+	if (roof_reads(plan->impl))
+		cut_reads(problem, all);
+	else
+		cut(problem, all);
 	plan->state = all;
 	plan->tasks[0] = 0;
 	for (int i = 0; i < all->count; i++)
@@ -223,14 +234,18 @@ static uint64_t read_plainly(const void *from, size_t bytes)
 }
 
 static const struct roof roof_memcpy =
-	ROOF("roof/copy", "generic", 0, "the C library's copy of the same bytes", reject_inplace,
-		 copy_plainly, read_plainly);
+	ROOF("roof/copy", "copy", "generic", 0, "the C library's copy of the same bytes",
+		 reject_inplace, copy_plainly, read_plainly);
+
+static const struct roof roof_read =
+	ROOF("roof/read", "read", "generic", 0, "the inputs read, and no more", roof_reject, NULL,
+		 read_plainly);
 
 const struct roof *const roofs[] = {
-	&roof_memcpy,
+	&roof_memcpy, &roof_read,
 #if defined(__x86_64__)
-	&roof_avx2,   &roof_avx2_nt,   &roof_avx2_nt_prefetch,
-	&roof_avx512, &roof_avx512_nt, &roof_avx512_nt_prefetch,
+	&roof_avx2,   &roof_avx2_nt,   &roof_avx2_nt_prefetch,   &roof_avx2_read,
+	&roof_avx512, &roof_avx512_nt, &roof_avx512_nt_prefetch, &roof_avx512_read,
 #endif
 	NULL,
 };
@@ -238,4 +253,14 @@ const struct roof *const roofs[] = {
 bool roof_is(const struct norm_impl *impl)
 {
 	return strcmp(impl->family, "roof") == 0;
+}
+
+bool roof_reads(const struct norm_impl *impl)
+{
+	return roof_is(impl) && !((const struct roof *)(const void *)impl)->copy;
+}
+
+bool roof_copies(const struct norm_impl *impl)
+{
+	return roof_is(impl) && !roof_reads(impl);
 }

@@ -76,14 +76,16 @@ static inline uint64_t vec_read(const void *from, size_t bytes)
 {
 	const char *read = from;
 	uint64_t words[sizeof(VEC) / sizeof(uint64_t)];
-	VEC a = {0}, b = {0};
+	VEC a = {0}, b = {0}, c = {0}, d = {0};
 	size_t i = 0;
 
-	for (; i + 2 * sizeof(VEC) <= bytes; i += 2 * sizeof(VEC)) {
+	for (; i + 4 * sizeof(VEC) <= bytes; i += 4 * sizeof(VEC)) {
 		a = VEC_XOR(a, VEC_LOAD((const void *)(read + i)));
 		b = VEC_XOR(b, VEC_LOAD((const void *)(read + i + sizeof(VEC))));
+		c = VEC_XOR(c, VEC_LOAD((const void *)(read + i + 2 * sizeof(VEC))));
+		d = VEC_XOR(d, VEC_LOAD((const void *)(read + i + 3 * sizeof(VEC))));
 	}
-	a = VEC_XOR(a, b);
+	a = VEC_XOR(VEC_XOR(a, b), VEC_XOR(c, d));
 	memcpy(words, &a, sizeof(words));
 	for (size_t word = 1; word < sizeof(VEC) / sizeof(uint64_t); word++)
 		words[0] ^= words[word];
