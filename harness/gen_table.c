@@ -144,7 +144,7 @@ const struct input_family input_families[] = {
 	 .parameter = {AT(-1), EVERY, {"sign", 1, "1 or -1"}},
 	 .set = gen_set_inf,
 	 .misfit = gen_misfit_place},
-#if __has_include(<jansson.h>) /* a cross build reads no files */
+#ifndef NORMLAB_PORTABLE /* a cross build reads no files */
 	{.name = "file",
 	 .about = "the user's own x: file:PATH.npy, or file:PATH.safetensors#TENSOR",
 	 .fill = input_fill_file},
