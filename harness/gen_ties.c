@@ -138,7 +138,7 @@ static void units_of_set(const struct gen *gen)
 	if (gen->problem->mode == NORM_INFER)
 		a = 1;
 	for (int64_t i = 0; i < gen->count; i++) {
-		int minus = balanced ? i % 2 != 0 : gen->word[i] & 1;
+		int minus = balanced ? i % 2 != 0 : (gen->word[i] & 1) != 0;
 
 		gen->value[i] = mean + (minus ? -a : a);
 	}

@@ -215,7 +215,7 @@ static size_t print_header(enum tensor_type type, int rank, const int64_t *exten
 {
 	char shape[TENSOR_RANK * 21 + 8] = "", text[HEADER_WRITTEN - 128];
 	const char *descr = "<u2";
-	size_t at = 0, length, whole;
+	size_t at = 0, whole;
 
 	for (size_t i = 0; i < DESCRS; i++)
 		if (descrs[i].type == type)
@@ -225,15 +225,11 @@ static size_t print_header(enum tensor_type type, int rank, const int64_t *exten
 							   extent[i], rank == 1 ? "," : "");
 	snprintf(text, sizeof(text), "{'descr': '%s', 'fortran_order': False, 'shape': (%s), }",
 			 descr, shape);
-	length = strlen(text);
-	for (whole = 64; whole < HEADER_WRITTEN && whole < 10 + length + 1; whole += 64)
-		;
-	memset(out, ' ', HEADER_WRITTEN);
+	whole = (10 + strlen(text) + 64) / 64 * 64;
 	memcpy(out, MAGIC "\1\0", 8);
 	out[8] = (char)((whole - 10) & 0xff);
 	out[9] = (char)((whole - 10) >> 8);
-	memcpy(out + 10, text, length);
-	out[whole - 1] = '\n';
+	snprintf(out + 10, HEADER_WRITTEN - 10, "%-*s\n", (int)(whole - 11), text);
 	return whole;
 }
 

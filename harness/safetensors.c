@@ -41,7 +41,7 @@ static json_t *load_header(const struct tensor_file *file, size_t *data, struct 
 	*data = 8 + (size_t)length;
 	header = json_loadb((const char *)file->bytes + 8, (size_t)length, JSON_REJECT_DUPLICATES,
 						&error);
-	if (header && json_is_object(header))
+	if (json_is_object(header))
 		return header;
 	message(why, "%s: its header is no JSON object: %s", file->path,
 			header ? "another value" : error.text);
@@ -116,7 +116,7 @@ static int parse_type(const struct tensor_file *file, const char *dtype, enum te
 static int parse_tensor(const struct tensor_file *file, const json_t *entry, size_t data,
 						struct tensor *out, struct message *why)
 {
-	int64_t range[2], bytes;
+	int64_t range[2] = {0, 0}, bytes;
 	char shape[200];
 
 	if (parse_type(file, json_string_value(json_object_get(entry, "dtype")), &out->type, why))

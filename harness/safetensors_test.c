@@ -19,7 +19,8 @@ static struct tensor_file made(const char *header, size_t data)
 	assert_non_null(bytes);
 	for (size_t i = 0; i < 8; i++)
 		bytes[i] = (unsigned char)((uint64_t)length >> (8 * i));
-	memcpy(bytes + 8, header, length);
+	for (size_t i = 0; i < length; i++)
+		bytes[8 + i] = (unsigned char)header[i];
 	for (size_t i = 0; i < data; i++)
 		bytes[8 + length + i] = (unsigned char)i;
 	return (struct tensor_file){"x.safetensors", bytes, 8 + length + data};
