@@ -76,7 +76,7 @@ static void print_attributes(void)
 	printf("\nProblems: op/type/shape[/attribute[=value]]...\n");
 	wrapped(
 		"op: layer, rms, batch; type: f32, f64, bf16, f16; the shape's last extent is the "
-		"features, except for batch: NxC, NxCxS…, or NxSxC with nhwc. Defaults (in brackets) "
+		"features, except for batch: NxC, NxCxS..., or NxSxC with nhwc. Defaults (in brackets) "
 		"are PyTorch's; other libraries differ.",
 		0, 2);
 	for (size_t i = 0; i < norm_attribute_count; i++) {
@@ -96,8 +96,9 @@ static void program_help(void)
 		"\nUsage: normlab VERB [options]\n\nVerbs\n");
 	for (size_t i = 0; i < verb_count; i++)
 		wrapped(verbs[i].about, printf("  %s %s", verbs[i].name, verbs[i].operands), 30);
-	print_options(NULL);
-	wrapped("print version, commit, compiler and flags", printf("      --version"), 30);
+	printf("\nOptions\n");
+	for (size_t i = 0; i < program_flag_count; i++)
+		wrapped(program_flags[i].about, printf("      %s", program_flags[i].name), 30);
 	printf(
 		"\nnormlab VERB --help tells a verb's options. First: normlab run quick\n"
 		"Exit: 0 all held; 1 an accuracy or crash failure; 2 usage or environment; 3 slower; "

@@ -2,16 +2,9 @@
 #include "catalogue.h"
 #include "clock.h"
 #include "option.h"
-#include "version.h"
 
 #include <stdio.h>
 #include <string.h>
-
-static void print_version(void)
-{
-	printf("normlab %s (%s)\n%s, %s: %s\n", version.number, version.commit, version.compiler,
-		   version.build, version.flags);
-}
 
 static const struct verb *find_verb(const char *name)
 {
@@ -59,17 +52,15 @@ int main(int argc, char **argv)
 
 	if (word && strcmp(word, CLOCK_WORD) == 0)
 		return clock_process();
-	if (!word || strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 ||
-		strcmp(word, "help") == 0) {
+	if (!word || strcmp(word, "-h") == 0 || strcmp(word, "help") == 0) {
 		options_help(NULL);
 		return finish(word ? EXIT_HELD : EXIT_USAGE);
 	}
-	if (strcmp(word, "--version") == 0) {
-		print_version();
-		return finish(EXIT_HELD);
-	}
-	if (strcmp(word, CLOCK_WORD) == 0)
-		return clock_process();
+	for (size_t i = 0; i < program_flag_count; i++)
+		if (strcmp(program_flags[i].name, word) == 0) {
+			program_flags[i].print();
+			return finish(EXIT_HELD);
+		}
 	verb = find_verb(word);
 	if (!verb) {
 		message_word(&why, word[0] == '-' ? "flag" : "verb", word, &verbs[0].name, verb_count,

@@ -14,6 +14,16 @@ struct verb {
 extern const struct verb verbs[];
 extern const size_t verb_count;
 
+/* What the program itself answers, without a verb. */
+struct program_flag {
+	const char *name;
+	const char *about;
+	void (*print)(void);
+};
+
+extern const struct program_flag program_flags[];
+extern const size_t program_flag_count;
+
 /* DESIGN section 11. */
 enum exit_code {
 	EXIT_HELD = 0,

@@ -87,5 +87,22 @@ refused "text.db" check --problem layer/f32/4x8 --quiet --store text.db
 sqlite3 future.db 'PRAGMA application_id = 1313620290; PRAGMA user_version = 999; CREATE TABLE t (x);'
 refused "future.db" check --problem layer/f32/4x8 --quiet --store future.db
 
+# The man page is roff that no formatter complains about, where there is one; completion knows verbs and their flags.
+"$normlab" --man >normlab.1
+if command -v groff >/dev/null; then
+	groff -man -Kutf8 -Tutf8 -P-cbou -ww normlab.1 >page.txt 2>warnings.txt
+	[ -s warnings.txt ] && fail "the man page: $(head -n 3 warnings.txt)"
+	grep -q "budget" page.txt || fail "the man page lacks --time-budget"
+else
+	echo "groff is not installed: the man page was made, not formatted"
+fi
+eval "$("$normlab" --completion)"
+COMP_WORDS=(normlab ch) COMP_CWORD=1
+_normlab
+[ "${COMPREPLY[*]}" = check ] || fail "completion of 'ch' is '${COMPREPLY[*]}'"
+COMP_WORDS=(normlab bench --bas) COMP_CWORD=2
+_normlab
+[ "${COMPREPLY[*]}" = --baseline ] || fail "completion of 'bench --bas' is '${COMPREPLY[*]}'"
+
 [ $failures -eq 0 ] && echo "all held"
 exit $((failures > 0))
