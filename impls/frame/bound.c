@@ -6,6 +6,7 @@
 #include "bound.h"
 
 #include "../dtype.h"
+#include "../shape.h"
 #include "set.h"
 
 #include <math.h>
@@ -109,6 +110,7 @@ static struct norm_error sums_error(const struct norm_bound_method *method,
 	struct norm_spread spread = {
 		.u = norm_unit(method->sums[norm_is_wide(p)]),
 		.count = count,
+		.size = (double)norm_set_size(p),
 		.kappa = p->op == NORM_RMS ? 1 : kappa,
 		.rms = p->op == NORM_RMS,
 	};

@@ -12,7 +12,8 @@ enum norm_form { NORM_FORM_CENTRED, NORM_FORM_FOLDED, NORM_FORM_PAIRED };
 /* What an algorithm is told: u of its statistics' arithmetic, and the data. */
 struct norm_spread {
 	double u;
-	double count, kappa;
+	double count, size; /* of a set, after and before any mask */
+	double kappa;
 	int rms;
 };
 

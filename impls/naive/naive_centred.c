@@ -12,7 +12,7 @@
 #define NORM_SYMBOL     norm_naive_centred
 #define NORM_FAMILY     "naive"
 #define NORM_ALGORITHM  "centred"
-#define NORM_ABOUT      "E[x^2] - E[x]^2 in one pass: wrong once |mean| outweighs the spread"
+#define NORM_ABOUT      "E[x^2] - E[x]^2: wrong once |mean| outweighs the spread"
 #define NORM_STATISTICS "../naive/naive.inc"
 #define NORM_HAS_SQUARES
 #define NORM_FORM  "form_centred.inc"

@@ -9,7 +9,7 @@
 #define NORM_SYMBOL     norm_naive_clamped
 #define NORM_FAMILY     "naive"
 #define NORM_ALGORITHM  "clamped"
-#define NORM_ABOUT      "naive with max(var, 0): no NaN, the same error, and harder to notice"
+#define NORM_ABOUT      "naive with max(var, 0): no NaN, the same error, harder to see"
 #define NORM_STATISTICS "../naive/naive.inc"
 #define NORM_FORM       "form_centred.inc"
 #define NORM_ERROR      naive_clamped_error

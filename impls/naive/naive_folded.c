@@ -8,7 +8,7 @@
 #define NORM_SYMBOL     norm_naive_folded
 #define NORM_FAMILY     "naive"
 #define NORM_ALGORITHM  "folded"
-#define NORM_ABOUT      "E[x^2] - E[x]^2, applied as x*a + b: fewest operations, least digits"
+#define NORM_ABOUT      "E[x^2] - E[x]^2 as x*a + b: fewest operations, least digits"
 #define NORM_STATISTICS "../naive/naive.inc"
 #define NORM_HAS_SQUARES
 #define NORM_FORM  "form_folded.inc"

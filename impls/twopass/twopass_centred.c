@@ -11,7 +11,7 @@
 #define NORM_SYMBOL     norm_twopass_centred
 #define NORM_FAMILY     "twopass"
 #define NORM_ALGORITHM  "centred"
-#define NORM_ABOUT      "the mean first, then E[(x - mean)^2]: what most people mean by LayerNorm"
+#define NORM_ABOUT      "the mean, then E[(x - mean)^2]: what most mean by LayerNorm"
 #define NORM_STATISTICS "../twopass/twopass.inc"
 #define NORM_FORM       "form_centred.inc"
 #define NORM_ERROR      twopass_error

@@ -8,7 +8,7 @@
 #define NORM_SYMBOL     norm_twopass_folded
 #define NORM_FAMILY     "twopass"
 #define NORM_ALGORITHM  "folded"
-#define NORM_ABOUT      "two-pass statistics applied as x*a + b: a constant row does not give beta"
+#define NORM_ABOUT      "two-pass applied as x*a + b: a constant row misses beta"
 #define NORM_STATISTICS "../twopass/twopass.inc"
 #define NORM_HAS_SQUARES
 #define NORM_FORM  "form_folded.inc"

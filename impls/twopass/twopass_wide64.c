@@ -5,11 +5,10 @@
 #include "../frame/frame.h"
 #include "twopass_error.h"
 
-#define NORM_SYMBOL    norm_twopass_wide64
-#define NORM_FAMILY    "twopass"
-#define NORM_ALGORITHM "wide64"
-#define NORM_ABOUT                                                                             \
- "f64 throughout, one rounding at the end: half an ulp for every f32 row that matters"
+#define NORM_SYMBOL     norm_twopass_wide64
+#define NORM_FAMILY     "twopass"
+#define NORM_ALGORITHM  "wide64"
+#define NORM_ABOUT      "f64 throughout, one rounding: nearly always half an ulp"
 #define NORM_STATISTICS "../twopass/twopass.inc"
 #define NORM_HAS_SQUARES
 #define NORM_SUMS_F64
