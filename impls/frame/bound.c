@@ -80,6 +80,8 @@ static double conditioned(const struct norm_bound_method *method, const struct n
 	double worst = rstd->up > rstd->down ? rstd->up : rstd->down;
 	double data, product, total;
 
+	if (isinf(rstd->up) || isinf(mean))
+		return (double)INFINITY; /* a variance that may come out negative */
 	/* The mean of f64 sums is rounded to the elements' arithmetic. */
 	if (method->form != NORM_FORM_PAIRED && elements != method->sums[norm_is_wide(p)])
 		mean += u;

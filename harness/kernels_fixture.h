@@ -1,0 +1,56 @@
+/* For tests only: problems and inputs by name, filled once, and kernels run on them in this process. */
+#ifndef KERNELS_FIXTURE_H
+#define KERNELS_FIXTURE_H
+
+#include "check.h"
+#include "shape.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static inline struct norm_problem fixture_problem(const char *text)
+{
+	struct norm_problem p;
+	char why[512];
+
+	if (norm_problem_parse(text, &p, why, sizeof(why)))
+		fail_msg("%s: %s", text, why);
+	return p;
+}
+
+/* 0: filled, with its truth. -1: this input cannot be made for this problem. */
+static inline int fixture_make(struct check_data *data, const char *problem, const char *input,
+							   uint64_t seed)
+{
+	struct norm_problem p = fixture_problem(problem);
+	struct input parsed;
+	struct message why;
+
+	if (input_parse(input, &parsed, &why))
+		fail_msg("%s: %s", input, why.text);
+	return check_prepare(data, &p, &parsed, seed, 1, &why);
+}
+
+/* Outputs in data->work.args. The caller knows that the problem is not rejected. */
+static inline void fixture_run(struct check_data *data, const struct norm_impl *impl)
+{
+	struct norm_plan plan;
+	struct message why;
+	const char *phrase = norm_prepare(impl, &data->problem, 1, &plan);
+
+	if (phrase)
+		fail_msg("%s: %s: %s", impl->name, data->problem_text, phrase);
+	if (buffers_workspace(&data->work, plan.workspace, &why))
+		fail_msg("%s", why.text);
+	buffers_poison(&data->work);
+	buffers_copy_inputs(&data->work, &data->pristine);
+	norm_run(&plan, &data->work.args);
+	norm_release(&plan);
+}
+
+#endif
