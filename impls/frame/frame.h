@@ -17,6 +17,8 @@
 struct norm_moments {
 	/* The algorithm's: mean = mean + mean_lo (0: not kept), m2 = sum (x - mean)^2; rms: sum x^2. */
 	double mean, mean_lo, m2;
+	/* Bounds on their absolute errors, where the algorithm keeps them (exact/). */
+	double mean_error, m2_error;
 	/* The frame's. root_reciprocal: rstd, or 1/sqrt(var) (0 if var = 0) with eps outside. */
 	int64_t count;
 	double var, rstd, root_reciprocal;

@@ -4,6 +4,8 @@
 #include "../dtype.h"
 #include "../shape.h"
 
+#include <math.h>
+
 /* Members of a block that lie `step` elements apart. */
 struct run {
 	int64_t offset, step, count;

@@ -1,0 +1,141 @@
+/* For exact_suite.c and exact_soak.c: every family on every rounding point, compared bit by bit. */
+#ifndef EXACT_CASES_H
+#define EXACT_CASES_H
+
+#include "kernels_fixture.h"
+
+#include "dtype.h"
+#include "members.h"
+
+#include <inttypes.h>
+#include <math.h>
+
+/* %d: rows (batch: features), times the soak's factor. */
+static const char *const exact_problems[] = {
+	"layer/f32/%dx768/inplace",
+	"layer/f32/%dx4096",
+	"layer/f32/%dx1/eps=0",
+	"layer/f32/%dx2/eps=0/affine=none",
+	"layer/f32/%dx17/eps_at=outside",
+	"layer/f32/%dx300/eps_at=outside/ddof=1/eps=0.1",
+	"layer/f32/%dx129/ddof=1/gamma+1",
+	"layer/f32/%dx333/residual=exact",
+	"layer/f32/%dx333/residual=rounded/eps=1e-12",
+	"layer/f32/%dx64/y=bf16/param=bf16",
+	"layer/f32/%dx64/y=f16/param=f64",
+	"rms/f32/%dx768",
+	"rms/f32/%dx300/residual=exact/gamma+1/eps_at=outside",
+	"rms/f32/%dx300/cast=llama",
+	"rms/bf16/%dx300/cast=llama/gamma+1",
+	"rms/f16/%dx300/residual=rounded/cast=llama",
+	"rms/bf16/%dx257/y=f32",
+	"layer/bf16/%dx768",
+	"layer/bf16/%dx300/residual=exact/param=bf16",
+	"layer/f16/%dx300/eps=1e-12",
+	"layer/f16/%dx300/residual=exact/eps_at=outside",
+	"batch/f32/5x%dx3x7/mask",
+	"batch/f32/60x%d",
+	"batch/f32/9x5x%d/nhwc/ddof=1/mask",
+	"batch/f32/9x%dx4/infer",
+	"batch/f32/9x%dx4/infer/eps_at=outside/stat=f64",
+	"batch/bf16/30x%d/infer/affine=gamma",
+};
+
+static const char *const exact_inputs[] = {
+	"normal",
+	"normal:mean=10",
+	"normal:mean=1e4",
+	"normal:mean=-1e6",
+	"uniform",
+	"lognormal",
+	"lognormal:sigma=4",
+	"constant",
+	"constant:value=0.1",
+	"near",
+	"alternating",
+	"ramp",
+	"ulp",
+	"outlier",
+	"outlier:size=1e8,at=1",
+	"massive",
+	"exponents",
+	"pairs",
+	"subnormal",
+	"huge",
+	"huge:scale=1e19",
+	"huge:scale=3e38",
+	"meanulp",
+	"cancel",
+	"ties",
+	"integers",
+	"sorted:mean=100",
+	"permuted",
+	"padded",
+	"zero",
+	"nan",
+	"inf",
+};
+
+static int64_t exact_elements;
+
+/* Bits compared, but for the sign of zero and what a NaN carries. */
+static inline int64_t exact_compare(const struct check_data *data)
+{
+	const struct norm_problem *p = &data->problem;
+	const void *right = truth_args(data->truth)->y;
+	int64_t size = norm_set_size(p), misrounded = 0;
+	double *is = malloc(2 * (size_t)(size + 1) * sizeof(*is)), *should = is + size + 1;
+
+	assert_non_null(is);
+	for (int64_t set = 0; set < norm_sets(p); set++) {
+		members_load(p, ROLE_Y, data->work.args.y, set, is);
+		members_load(p, ROLE_Y, right, set, should);
+		for (int64_t i = 0; i < size; i++) {
+			if (is[i] == should[i] || (isnan(is[i]) && isnan(should[i])))
+				continue;
+			if (misrounded++ == 0)
+				print_error("%s, %s, seed %" PRIu64 ", set %" PRId64 ", member %" PRId64
+							": %a, and right is %a\n",
+							data->problem_text, data->input_text, data->seed, set, i, is[i],
+							should[i]);
+		}
+	}
+	exact_elements += norm_elements(p);
+	free(is);
+	return misrounded;
+}
+
+static int64_t exact_case(const char *format, const char *input, int rows, uint64_t seed)
+{
+	const struct norm_impl *impl = norm_find("exact/rounded");
+	struct check_data data;
+	char problem[NORM_TEXT_MAX];
+	int64_t misrounded = 0;
+
+	assert_non_null(impl);
+	/* The format is one of the literals above. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+	snprintf(problem, sizeof(problem), format, rows);
+#pragma GCC diagnostic pop
+	if (fixture_make(&data, problem, input, seed) == 0) {
+		fixture_run(&data, impl);
+		misrounded = exact_compare(&data);
+	}
+	check_release(&data);
+	return misrounded;
+}
+
+/* Seeds first..first + seeds - 1, with `scale` times the rows. */
+static int64_t exact_cases_run(uint64_t first, uint64_t seeds, int scale)
+{
+	int64_t misrounded = 0;
+
+	for (uint64_t seed = first; seed < first + seeds; seed++)
+		for (size_t p = 0; p < sizeof(exact_problems) / sizeof(exact_problems[0]); p++)
+			for (size_t i = 0; i < sizeof(exact_inputs) / sizeof(exact_inputs[0]); i++)
+				misrounded += exact_case(exact_problems[p], exact_inputs[i], 2 * scale, seed);
+	return misrounded;
+}
+
+#endif

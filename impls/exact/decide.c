@@ -1,0 +1,109 @@
+/* Bisection over the numbers of a type, in their order; each step is one exact comparison. */
+#include "decide.h"
+
+#include "../dtype.h"
+
+#include <math.h>
+
+double norm_exact_round(enum norm_dtype type, double t)
+{
+	if (type == NORM_F32)
+		return (double)(float)t;
+	if (type == NORM_BF16)
+		return (double)norm_f32_of_bf16(norm_bf16_of_f64(t));
+	return (double)norm_f32_of_f16(norm_f16_of_f64(t));
+}
+
+/* A number's place among all of its type: its bits, mirrored for negative ones; both zeros are 0. */
+static int64_t place_of(enum norm_dtype type, double value)
+{
+	int64_t bits;
+
+	if (type == NORM_F32) {
+		bits = norm_bits32((float)fabs(value));
+	} else {
+		bits = type == NORM_BF16 ? norm_bf16_of_f64(fabs(value)) : norm_f16_of_f64(fabs(value));
+	}
+	return value < 0 ? -bits : bits;
+}
+
+static double value_at(enum norm_dtype type, int64_t place)
+{
+	uint32_t bits = (uint32_t)(place < 0 ? -place : place);
+	double size;
+
+	if (type == NORM_F32)
+		size = (double)norm_float32(bits);
+	else if (type == NORM_BF16)
+		size = (double)norm_f32_of_bf16((uint16_t)bits);
+	else
+		size = (double)norm_f32_of_f16((uint16_t)bits);
+	return place < 0 ? -size : size;
+}
+
+/* Half way to the next number up; past the greatest, half way to what would follow it. */
+static double midpoint(enum norm_dtype type, int64_t place)
+{
+	double a = value_at(type, place), b = value_at(type, place + 1);
+	double beyond = ldexp(1, norm_formats[type].greatest_exponent + 1);
+
+	if (isinf(a))
+		a = copysign(beyond, a);
+	if (isinf(b))
+		b = copysign(beyond, b);
+	return a / 2 + b / 2;
+}
+
+/* The sign of t - m: with c = m - bias, that of (a - c shift) - c sqrt(square/share). */
+static int compare(const struct norm_exact_question *q, double m)
+{
+	struct norm_exact_big c = norm_exact_big(m), left = q->a, part, right;
+	int sign;
+
+	norm_exact_big_subtract(&c, &q->bias);
+	part = c;
+	norm_exact_big_multiply(&part, &q->shift);
+	norm_exact_big_subtract(&left, &part);
+	if (!q->square.sign)
+		return left.sign;
+	if (left.sign != c.sign)
+		return left.sign > c.sign ? 1 : -1;
+	if (!left.sign)
+		return 0;
+	sign = left.sign;
+	right = c;
+	norm_exact_big_multiply(&right, &c);
+	norm_exact_big_multiply(&right, &q->square);
+	part = left;
+	norm_exact_big_multiply(&left, &part);
+	norm_exact_big_multiply(&left, &q->share);
+	return sign * norm_exact_big_compare(&left, &right);
+}
+
+/* Whether t rounds to this place or below it. A tie goes to the even one. */
+static int is_up_to(const struct norm_exact_question *q, enum norm_dtype type, int64_t place)
+{
+	int sign = compare(q, midpoint(type, place));
+
+	return sign ? sign < 0 : place % 2 == 0;
+}
+
+double norm_exact_decide(const struct norm_exact_question *question, enum norm_dtype type,
+						 double low, double high)
+{
+	int64_t first = place_of(type, low), last = place_of(type, high);
+	double value;
+
+	while (first < last) {
+		int64_t middle = first + (last - first) / 2;
+
+		if (last - first == 1)
+			middle = first;
+		if (is_up_to(question, type, middle))
+			last = middle;
+		else
+			first = middle + 1;
+	}
+	value = value_at(type, first);
+	return value == 0 && compare(question, 0) < 0 ? -value : value;
+}

@@ -1,0 +1,23 @@
+/*
+ * The correctly rounded value of t = a / (sqrt(square / share) + shift) + bias, all of them exact
+ * numbers, decided by comparing t with midpoints: signs first, then squares. Never a tie missed, no
+ * loop without end.
+ */
+#ifndef EXACT_DECIDE_H
+#define EXACT_DECIDE_H
+
+#include "../norm.h"
+#include "big.h"
+
+struct norm_exact_question {
+	struct norm_exact_big a, square, share, shift,
+		bias; /* square, shift >= 0, not both 0; share > 0 */
+};
+
+/* `low` and `high` bracket t, and are rounded first; -Inf and Inf where nothing is known. */
+double norm_exact_decide(const struct norm_exact_question *question, enum norm_dtype type,
+						 double low, double high);
+/* t rounded to `type`, once. */
+double norm_exact_round(enum norm_dtype type, double t);
+
+#endif

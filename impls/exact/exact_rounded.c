@@ -1,0 +1,357 @@
+/*
+ * Correctly rounded norms of f32, bf16 and f16: f64 work with a running bound on its error, a test
+ * whether all of [y - error, y + error] rounds alike, and exact integers for the few that do not.
+ * Accuracy: every y is RN(t), ties included; so the same bits for any thread count, batch and place.
+ * Cost: a few times the f64 two-pass; one element in some millions takes the integers, 1 us to 0.1 ms.
+ */
+#include "../dtype.h"
+#include "question.h"
+
+#include <math.h>
+#include <stddef.h>
+
+#define LANES 8
+/* Of a value on its way through its lane, the lanes' sum, and x - hi. */
+#define DEPTH ((double)(NORM_BLOCK / LANES) + LANES + 2)
+
+static const double u = 0x1p-53;
+
+/* ---- statistics with running bounds -------------------------------------------------------------- */
+
+/* A sum over blocks that keeps what its additions lose: wrong by u of itself and gamma_B^2 of sizes. */
+struct kept {
+	double sum, error;
+};
+
+static void keep(struct kept *to, double x)
+{
+	double sum = to->sum + x, part = sum - to->sum;
+
+	to->error += (to->sum - (sum - part)) + (x - part);
+	to->sum = sum;
+}
+
+static double kept(const struct kept *sum)
+{
+	return isfinite(sum->sum) ? sum->sum + sum->error : sum->sum;
+}
+
+struct lanes {
+	double sum[LANES], squares[LANES];
+};
+
+static double lanes_sum(const double *lane)
+{
+	double sum = 0;
+
+	for (int i = 0; i < LANES; i++)
+		sum += lane[i];
+	return sum;
+}
+
+/* The sums of x - shift and of its square. */
+static void sum_set(const struct norm_set *set, double shift, double *sum, double *squares)
+{
+	struct kept all = {0, 0}, all_squares = {0, 0};
+	double x[NORM_BLOCK], lo[NORM_BLOCK];
+
+	for (int64_t first = 0; first < set->size; first += NORM_BLOCK) {
+		int64_t count = norm_members_f64(set, first, x, lo);
+		struct lanes lanes = {{0}, {0}};
+
+		for (int64_t i = count; i < NORM_BLOCK; i++) /* a value that adds nothing */
+			x[i] = shift, lo[i] = 0;
+		for (int64_t i = 0; i < NORM_BLOCK; i += LANES)
+			for (int k = 0; k < LANES; k++) {
+				double away = (x[i + k] - shift) + lo[i + k];
+
+				lanes.sum[k] += away;
+				lanes.squares[k] += away * away;
+			}
+		keep(&all, lanes_sum(lanes.sum));
+		keep(&all_squares, lanes_sum(lanes.squares));
+	}
+	*sum = kept(&all);
+	*squares = kept(&all_squares);
+}
+
+/* The blocks' own additions lose gamma_B^2 of the sum of sizes: as if the depth were more by B^2 u. */
+static double depth(const struct norm_set *set)
+{
+	double blocks = (double)(set->size / NORM_BLOCK + 1);
+
+	return DEPTH + blocks * blocks * u * 2 + 4;
+}
+
+/*
+ * mean - hi = sum (x - hi)/N for any hi, and m2 = sum (x - hi)^2 - (sum (x - hi))^2/N: corrected
+ * two-pass. Sizes: sum |x - hi| <= sqrt(N sum (x - hi)^2).
+ */
+static void moments(const struct norm_set *set, struct norm_moments *out)
+{
+	double count = (double)set->count, gamma = norm_gamma(depth(set), u);
+	double sum, squares, rest, rest_error;
+
+	sum_set(set, 0, &sum, &squares);
+	out->mean = sum / count;
+	sum_set(set, out->mean, &rest, &squares);
+	out->mean_lo = rest / count;
+	out->m2 = squares - rest * rest / count;
+	rest_error = gamma * sqrt(squares * count) * (1 + gamma);
+	out->mean_error = rest_error / count + 2 * u * fabs(out->mean_lo);
+	out->m2_error =
+		1.01 * (gamma * squares + (2 * fabs(rest) + rest_error) * rest_error / count +
+				4 * u * squares);
+}
+
+static void squares(const struct norm_set *set, struct norm_moments *out)
+{
+	double sum;
+
+	sum_set(set, 0, &sum, &out->m2);
+	out->m2_error = norm_gamma(depth(set), u) * out->m2;
+}
+
+/* ---- elements ------------------------------------------------------------------------------------ */
+
+/* What a set's elements share. */
+struct work {
+	const struct norm_set *set;
+	const struct norm_args *args;
+	double mean, mean_lo, rstd;
+	double slack;  /* of the mean, times rstd */
+	double spread; /* relative, of rstd and of the three products after it */
+	int natural;   /* Inf or NaN in the set: no test has anything to say */
+	struct norm_exact_sums sums;
+};
+
+/* One block's members, parameters, and results. */
+struct block {
+	double hi[NORM_BLOCK], lo[NORM_BLOCK], weight[NORM_BLOCK], bias[NORM_BLOCK];
+	double y[NORM_BLOCK], error[NORM_BLOCK];
+};
+
+static void begin(struct work *work, const struct norm_set *set, const struct norm_args *args,
+				  const struct norm_moments *m)
+{
+	const struct norm_problem *p = set->problem;
+	double relative = m->m2_error > 0 ? m->m2_error / m->m2 : 0;
+
+	work->set = set;
+	work->args = args;
+	work->mean = m->mean;
+	work->mean_lo = m->mean_lo;
+	work->rstd = m->rstd;
+	work->slack = m->rstd * m->mean_error;
+	work->sums.ready = 0;
+	work->natural = set->count == 0 || set->count <= p->ddof;
+	if (p->mode == NORM_INFER)
+		work->natural = !isfinite(m->mean) || !isfinite(m->var);
+	else
+		work->natural |= !isfinite(m->mean) || !isfinite(m->m2);
+	/* An m2 that may be 0, or below: no statement. */
+	work->spread = relative >= 0 && relative < .1 ? relative + 16 * u : (double)INFINITY;
+}
+
+/*
+ * x_hat = ((x - mean) + (lo - mean_lo)) * rstd; with |mean| wrong by `mean_error`, rstd by `spread`,
+ * lo - mean_lo by u of both. 1.01 covers all products of errors.
+ */
+static void estimate(const struct work *work, struct block *block, int64_t count)
+{
+	for (int64_t i = 0; i < count; i++) {
+		double away = (block->hi[i] - work->mean) + (block->lo[i] - work->mean_lo);
+		double x_hat = away * work->rstd, product = x_hat * block->weight[i];
+		double lost =
+			work->slack + 4 * u * (fabs(block->lo[i]) + fabs(work->mean_lo)) * work->rstd;
+
+		block->y[i] = product + block->bias[i];
+		block->error[i] = 1.01 * (fabs(block->weight[i]) * lost + fabs(product) * work->spread +
+								  u * fabs(block->y[i]));
+	}
+}
+
+/* Exactly 1 + gamma, or gamma, or 1. */
+static struct norm_exact_big weight_of(const struct work *work, int64_t member)
+{
+	const struct norm_problem *p = work->set->problem;
+	int64_t at = p->op == NORM_BATCH ? work->set->index : member;
+	struct norm_exact_big weight = norm_exact_big(1), gamma;
+
+	if (p->affine == NORM_AFFINE_NONE)
+		return weight;
+	gamma = norm_exact_big(norm_load(p->param, work->args->gamma, at));
+	if (p->gamma_plus_one)
+		norm_exact_big_add(&gamma, &weight);
+	return gamma;
+}
+
+/* x_hat, or all of y when `affine`, decided exactly. */
+static double decide(struct work *work, const struct block *block, int64_t first, int64_t i,
+					 int affine)
+{
+	const struct norm_problem *p = work->set->problem;
+	double low = block->y[i] - block->error[i], high = block->y[i] + block->error[i];
+	struct norm_exact_question question;
+	struct norm_exact_big weight;
+
+	norm_exact_sums(&work->sums, work->set, work->args);
+	if (work->sums.undefined)
+		return (double)NAN;
+	norm_exact_ask(&question, &work->sums, block->hi[i], block->lo[i]);
+	if (affine) {
+		weight = weight_of(work, first + i);
+		norm_exact_big_multiply(&question.a, &weight);
+		question.bias = norm_exact_big(block->bias[i]);
+	}
+	if (!(low <= high)) {
+		low = -(double)INFINITY;
+		high = (double)INFINITY;
+	}
+	return norm_exact_decide(&question, p->y, low, high);
+}
+
+/* Rounds what the test proves, and decides the rest. A value that is no number stays what it is. */
+static void settle(struct work *work, struct block *block, int64_t first, int64_t count,
+				   int affine)
+{
+	enum norm_dtype type = work->set->problem->y;
+
+	for (int64_t i = 0; i < count; i++) {
+		double low = norm_exact_round(type, block->y[i] - block->error[i]);
+		double high = norm_exact_round(type, block->y[i] + block->error[i]);
+
+		if (work->natural || !isfinite(block->hi[i]) || !isfinite(block->weight[i]) ||
+			!isfinite(block->bias[i]) || (work->set->mask && !work->set->mask[first + i]))
+			continue;
+		if (low == high && (low != 0 || block->error[i] == 0))
+			block->y[i] = low + 0; /* +0 for a zero that is exact */
+		else
+			block->y[i] = decide(work, block, first, i, affine);
+	}
+}
+
+/* RN(w * x_hat) of an x_hat that is rounded already: exact in f64 but for wide parameters. */
+static void weigh(const struct work *work, struct block *block, int64_t first, int64_t count)
+{
+	enum norm_dtype type = work->set->problem->y;
+
+	for (int64_t i = 0; i < count; i++) {
+		double x_hat = block->y[i], y = x_hat * block->weight[i], error = 4 * u * fabs(y);
+		struct norm_exact_question question = {{0}, {0}, {0}, {0}, {0}};
+		struct norm_exact_big factor;
+
+		block->y[i] = y;
+		if (!isfinite(y) ||
+			norm_exact_round(type, y - error) == norm_exact_round(type, y + error))
+			continue;
+		question.a = weight_of(work, first + i);
+		factor = norm_exact_big(x_hat);
+		norm_exact_big_multiply(&question.a, &factor);
+		question.shift = question.share = norm_exact_big(1);
+		block->y[i] = norm_exact_decide(&question, type, y - error, y + error);
+	}
+}
+
+static void forward(const struct norm_set *set, const struct norm_args *args,
+					const struct norm_moments *m)
+{
+	const struct norm_problem *p = set->problem;
+	const struct norm_set all = norm_set_unmasked(set);
+	int llama = p->cast == NORM_CAST_LLAMA;
+	struct block block;
+	struct work work;
+
+	begin(&work, set, args, m);
+	for (int64_t first = 0; first < set->size; first += NORM_BLOCK) {
+		struct norm_span span = norm_span(set, first);
+
+		norm_members_f64(&all, first, block.hi, block.lo);
+		norm_weights_f64(&span, args->gamma, block.weight);
+		norm_biases_f64(&span, args->beta, block.bias);
+		for (int64_t i = 0; llama && i < span.count; i++)
+			block.weight[i] = 1;
+		estimate(&work, &block, span.count);
+		settle(&work, &block, first, span.count, !llama);
+		if (llama) {
+			norm_weights_f64(&span, args->gamma, block.weight);
+			weigh(&work, &block, first, span.count);
+		}
+		for (int64_t i = 0; set->mask && i < span.count; i++)
+			block.y[i] = set->mask[first + i] ? block.y[i] : 0;
+		norm_write_f64(&span, p->y, norm_ystride(p), args->y, block.y);
+		if (set->residual && args->sum)
+			norm_write_f64(&span, p->x, norm_xstride(p), args->sum, block.hi);
+	}
+}
+
+/* ---- the implementation -------------------------------------------------------------------------- */
+
+static const char *refuse(const struct norm_problem *p)
+{
+	if (p->x == NORM_F64 || p->y == NORM_F64)
+		return "type: f64 work decides f32, bf16 and f16 only";
+	return NULL;
+}
+
+/* Of the saved statistics, rounded from f64: depth() additions, and the roundings of frame.c. */
+static void saved_error(const struct norm_spread *s, struct norm_error *out)
+{
+	double blocks = s->size / NORM_BLOCK + 1, gamma, drift;
+
+	gamma = norm_gamma(DEPTH + 8 + 2 * blocks * blocks * u, u);
+	drift = gamma * s->kappa;
+	out->mean_abs = out->mean_rms = out->high = s->rms ? 0 : gamma;
+	out->var_up = out->var_down = 4 * gamma + 2 * drift * gamma + drift * drift * gamma;
+}
+
+static const struct norm_method method = {
+	.reject = refuse,
+	.moments = {moments, moments},
+	.squares = {squares, squares},
+	.forward = {forward, forward},
+	.bound = {saved_error, NORM_FORM_PAIRED, {NORM_F64, NORM_F64}, {NORM_F64, NORM_F64}, 1},
+};
+
+static const char *reject(const struct norm_problem *p)
+{
+	return norm_frame_reject(&method, p);
+}
+
+static const char *prepare(const struct norm_problem *p, int threads_hint,
+						   struct norm_plan *plan)
+{
+	(void)threads_hint;
+	norm_frame_prepare(p, plan);
+	return NULL;
+}
+
+static void run(const struct norm_plan *plan, const struct norm_args *args, int stage,
+				int64_t task_lo, int64_t task_hi)
+{
+	norm_frame_run(&method, plan, args, stage, task_lo, task_hi);
+}
+
+/* Half an ulp of y is at most u of it, and |y| at most what `conditioned` is divided by; llama
+ * rounds twice. */
+static int bound(const struct norm_problem *p, const struct norm_facts *facts,
+				 struct norm_bound *out)
+{
+	norm_bound_of(&method.bound, p, facts, out);
+	out->conditioned = norm_unit(p->y) * (p->cast == NORM_CAST_LLAMA ? 3 : 1);
+	return 0;
+}
+
+const struct norm_impl norm_exact_rounded = {
+	.abi = NORM_ABI,
+	.size = sizeof(struct norm_impl),
+	.name = "exact/rounded",
+	.family = "exact",
+	.algorithm = "rounded",
+	.isa = "generic",
+	.about = "every y correctly rounded: proven by a running bound, else by integers",
+	.reject = reject,
+	.prepare = prepare,
+	.run = run,
+	.bound = bound,
+};
