@@ -21,7 +21,6 @@ cell_w = across == 1 ? 480.0 : across == 2 ? 330.0 : 245.0; cell_h = 250.0
 width = int(left + across * cell_w + (across - 1) * gap + keys)
 height = int(upper + lower + down * cell_h + between * (down - 1))
 low = floor(log10(Y_min)); least = 10 ** floor(log10(X_min)); greatest = 10 ** ceil(log10(X_max) + 0.01)
-dash(n) = n > 5 ? 5 : n
 
 do for [kind in "svg png"] {
 	eval begin(kind)
@@ -50,7 +49,7 @@ do for [kind in "svg png"] {
 		first = 0; members = ""
 		do for [i = 1:all] { if (panel[i] == p) { first = first ? first : i; members = members . " " . i } }
 		set title title[first] offset 0, -0.5
-		plot for [i in members] data index int(i) - 1 using 7:8 with lines lc rgb colour(family[int(i)]) dt dash(int(nth[int(i)])) lw 2.2 title impl[int(i)]
+		plot for [i in members] data index int(i) - 1 using 7:8 with lines lc rgb tone(family[int(i)], int(nth[int(i)])) dt dash(int(nth[int(i)])) lw 2.2 title impl[int(i)]
 	}
 	unset multiplot
 }

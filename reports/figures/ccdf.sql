@@ -11,7 +11,7 @@ WHERE machine_id = (SELECT machine_id FROM run ORDER BY id DESC LIMIT 1) AND thr
 GROUP BY contract, pooled, input, impl, family, threshold_ulp;
 CREATE TEMP TABLE ccdf_subject AS
 SELECT contract, pooled FROM ccdf_cells GROUP BY contract, pooled
-ORDER BY count(DISTINCT impl) DESC, count(DISTINCT input) DESC, contract, pooled LIMIT 1;
+ORDER BY count(DISTINCT impl) DESC, count(DISTINCT input) DESC, max(elements) DESC, contract, pooled LIMIT 1;
 CREATE TEMP VIEW ccdf_panels AS
 WITH inputs AS (
 	SELECT input, max(kappa) AS kappa, count(DISTINCT impl) AS impls,

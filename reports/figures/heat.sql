@@ -9,18 +9,18 @@ SELECT kind, impl, family, input, max(kappa) AS kappa, max(error) AS error, max(
 		WHEN typeof(max(error)) <> 'real' THEN 'nonfinite' ELSE 'number' END AS state
 FROM checked GROUP BY kind, impl, family, input;
 
-WITH hardness AS (SELECT kind, input, max(kappa) AS kappa FROM heat_cells GROUP BY kind, input),
+WITH hardness AS (SELECT input, max(kappa) AS kappa FROM heat_cells GROUP BY input),
 placed AS (
 	SELECT cells.*, dense_rank() OVER (PARTITION BY kind ORDER BY coalesce(rank, 99), impl) AS row,
 		dense_rank() OVER (PARTITION BY kind ORDER BY hardness.kappa, input) AS col
-	FROM heat_cells cells JOIN hardness USING (kind, input) LEFT JOIN family_rank USING (family)
+	FROM heat_cells cells JOIN hardness USING (input) LEFT JOIN family_rank USING (family)
 )
 SELECT kind AS block, row, col, impl, family, input, kappa, error AS normwise_u,
 	CASE WHEN state = 'number' THEN round(log10(max(error, 0.01)), 4) END AS log10_normwise, state,
 	CASE state WHEN 'stopped' THEN stopped WHEN 'zero' THEN 'zero' WHEN 'nonfinite' THEN error WHEN 'untried' THEN ''
 		ELSE CASE WHEN error = 0 THEN 'exact' WHEN error < 0.01 THEN '<-2' WHEN abs(log10(error)) < 0.05 THEN '0.0' ELSE printf('%.1f', log10(error)) END END AS text,
 	col = min(col) OVER (PARTITION BY kind, row) AS first
-FROM placed ORDER BY block, row, col;
+FROM placed ORDER BY instr('layer rms batch', substr(kind, 1, instr(kind, ' ') - 1)), kind, row, col;
 
 -- The sentence.
 WITH impls AS (

@@ -10,6 +10,7 @@ stats data using (present = strcol(2) eq "point" && !place(present, strcol(4)) ?
 	roof = strcol(2) eq "roof" ? strcol(3) : roof, lost = strcol(8) eq "NaN" || strcol(8) eq "Inf" ? column(9) : lost, problem = strcol(12), 1) nooutput
 stats data using 5 prefix "T" nooutput
 stats data using 9 prefix "E" nooutput
+stats data using 11 prefix "N" nooutput
 listed = ""
 do for [f in families] { if (place(present, f)) { listed = listed . " " . f } }
 count = T_blocks
@@ -21,12 +22,18 @@ width = across == 1 ? 700 : 960
 left = 74.0; right = 18.0; upper = 98.0; lower = 56.0; gap = 16.0; between = 74.0
 cell_w = (width - left - right - gap * (across - 1)) / across
 cell_h = across == 1 ? 360.0 : 270.0
-height = int(upper + lower + down * cell_h + between * (down - 1))
 fastest = 10 ** (floor(3 * log10(T_min) - 0.5) / 3.0)
 slowest = 10 ** (ceil(3 * log10(T_max) + 0.5) / 3.0)
-middle = sqrt(fastest * slowest)
+edge = fastest * (slowest / fastest) ** 0.03
 low = floor(log10(E_min) - 0.7)
 high = ceil(log10(E_max) + 0.2)
+# Below the least error, in decades of the same height, room for the frontier's names.
+line_h = 15.0
+decade_h = cell_h / (high - low)
+foot = low - (line_h * N_max + 8) / decade_h
+cell_h = decade_h * (high - foot)
+height = int(upper + lower + down * cell_h + between * (down - 1))
+name_y(nth) = 10 ** (low - (line_h * (nth - 0.5) + 2) / decade_h)
 every_decade = high - low > 8 ? 2 : 1
 
 do for [kind in "svg png"] {
@@ -46,7 +53,7 @@ do for [kind in "svg png"] {
 	unset label 1; unset key
 	set border 3; set grid; set tics nomirror out scale 0.6 tc rgb ink
 	set logscale xy
-	set xrange [fastest:slowest]; set yrange [10 ** low:10 ** high]
+	set xrange [fastest:slowest]; set yrange [10 ** foot:10 ** high]
 	set xtics nomirror 1e-9, 10 format "%g"
 	if (slowest / fastest < 200) {
 		do for [k = -3:9] { do for [m in "1 2 5"] { set xtics add (sprintf("%g", m * 10.0 ** k) m * 10.0 ** k) } }
@@ -72,8 +79,8 @@ do for [kind in "svg png"] {
 			data index i using (only("frontier", $5)):9 with steps lc rgb 0xb0b0b0 lw 3, \
 			data index i using (point($5)):9:6:7:10:9:(colour(strcol(4))) with xyerrorbars pt -1 lc rgb variable lw 1.2, \
 			data index i using (point($5)):9:(shape(strcol(4))):(colour(strcol(4))) with points pt variable lc rgb variable ps 1.1, \
-			data index i using ($5 < middle ? point($5) : NaN):9:11 with labels left offset 0.2, -0.9 font ",11" tc rgb ink, \
-			data index i using ($5 < middle ? NaN : point($5)):9:11 with labels right offset -0.2, -0.9 font ",11" tc rgb ink
+			data index i using (point($5)):9:(strcol(11) eq "?" ? "" : strcol(11)) with labels right offset -0.5, -0.7 font ",11" tc rgb ink, \
+			data index i using (strcol(11) eq "?" ? NaN : edge):(name_y(column(11))):(strcol(11) . "  " . strcol(3)) with labels left font ",11" tc rgb ink
 	}
 	unset multiplot
 }

@@ -1,6 +1,6 @@
 -- title: Error against time
 -- place: 10
--- reads: Left is faster, down is more accurate. The grey line is the frontier: nothing measured is both faster and more accurate than a point on it. The dashed line is the time of a copy of the same bytes. Bars are intervals: of the time over processes, of the error over seeds.
+-- reads: Left is faster, down is more accurate. The grey line is the frontier: nothing measured is both faster and more accurate than a point on it; its points are numbered and named. The dashed line is the time of a copy of the same bytes. Bars are intervals: of the time over processes, of the error over seeds.
 
 -- One problem: of those that most implementations were timed on, the middle one by size. Error is that of the same contract and
 -- pooled size, whatever the number of rows.
@@ -40,19 +40,20 @@ WITH frontier AS (
 ),
 parts AS (
 	SELECT panel, 1 AS part, 'point' AS kind, input, kappa, impl, family, ns, ns_lo, ns_hi, error, shown, shown_lo,
-		CASE WHEN (panel, impl) IN (SELECT panel, impl FROM frontier) THEN impl ELSE '' END AS label
+		(SELECT nth FROM (SELECT panel, impl, row_number() OVER (PARTITION BY panel ORDER BY ns, impl) AS nth FROM frontier) f
+			WHERE f.panel = pareto_shown.panel AND f.impl = pareto_shown.impl) AS nth
 	FROM pareto_shown
 	UNION ALL
-	SELECT panel, 2, 'frontier', input, kappa, impl, family, ns, NULL, NULL, error, shown, NULL, '' FROM frontier
+	SELECT panel, 2, 'frontier', input, kappa, impl, family, ns, NULL, NULL, error, shown, NULL, NULL FROM frontier
 	UNION ALL
-	SELECT panel, 2, 'frontier', input, kappa, '', '', (SELECT max(ns) FROM pareto_cells), NULL, NULL, NULL, min(shown), NULL, ''
+	SELECT panel, 2, 'frontier', input, kappa, '', '', (SELECT max(ns) FROM pareto_cells), NULL, NULL, NULL, min(shown), NULL, NULL
 	FROM frontier GROUP BY panel HAVING max(ns) < (SELECT max(ns) FROM pareto_cells)
 	UNION ALL
-	SELECT panel, 3, 'roof', input, kappa, roof.impl, 'roof', roof.ns, NULL, NULL, NULL, NULL, NULL, ''
+	SELECT panel, 3, 'roof', input, kappa, roof.impl, 'roof', roof.ns, NULL, NULL, NULL, NULL, NULL, NULL
 	FROM pareto_panels, roof WHERE cache = 'hot' AND problem = (SELECT problem FROM pareto_cells)
 )
 SELECT input || ', κ = ' || CASE WHEN typeof(kappa) = 'real' THEN replace(replace(printf('%.2g', kappa), 'e+0', 'e'), 'e+', 'e') ELSE kappa END AS block,
-	kind, impl, family, ns AS ns_per_element, ns_lo, ns_hi, error AS normwise_u, shown AS shown_u, shown_lo AS shown_lo_u, label,
+	kind, impl, family, ns AS ns_per_element, ns_lo, ns_hi, error AS normwise_u, shown AS shown_u, shown_lo AS shown_lo_u, nth,
 	(SELECT problem FROM pareto_cells) AS problem
 FROM parts ORDER BY panel, part, ns, shown DESC, impl;
 

@@ -13,6 +13,10 @@ place(list, item) = sum [at = 1:words(list)] (word(list, at) eq item ? at : 0)
 known(family) = place(families, family) ? place(families, family) : words(families)
 colour(family) = int(word(colours, known(family)))
 shape(family) = int(word(shapes, known(family)))
+# Members of one family share its colour: five dashes tell them apart, then a paler tone, and the five again.
+dash(nth) = (nth - 1) % 5 + 1
+pale(rgb) = ((rgb >> 16 & 255) + 255) / 2 << 16 | ((rgb >> 8 & 255) + 255) / 2 << 8 | ((rgb & 255) + 255) / 2
+tone(family, nth) = nth > 5 ? pale(colour(family)) : colour(family)
 ink = 0x222222
 faint = 0x8a8a8a
 grid = 0xdddddd

@@ -29,8 +29,7 @@ width = int(across * column_w + 6)
 height = int(upper + lower + down * cell_h + (down - 1) * between)
 least = 2 ** floor(log10(B_min) / log10(2) - 0.3); greatest = 2 ** ceil(log10(B_max) / log10(2) + 0.3)
 kib(v) = v < 1024 ? sprintf("%d B", v) : v < 1048576 ? sprintf("%d KiB", v / 1024) : sprintf("%d MiB", v / 1048576)
-dash(n) = n > 5 ? 5 : n
-paint(i) = family[i] eq "roof" ? 0xb0b0b0 : colour(family[i])
+paint(i) = family[i] eq "roof" ? 0xb0b0b0 : tone(family[i], int(nth[i]))
 shown(i) = family[i] eq "roof" ? -1 : shape(family[i])
 thick(i) = family[i] eq "roof" ? 5 : 1.8
 

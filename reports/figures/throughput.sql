@@ -1,6 +1,6 @@
 -- title: Throughput against size
 -- place: 30
--- reads: Up is faster. The thick grey line is the roof, a copy that moves the same bytes in the same rounds; dotted lines mark where a problem's bytes fill a cache. Bars are intervals over processes.
+-- reads: Up is faster. The thick grey line is the roof, a copy that moves the same bytes in the same rounds; dotted lines mark where a problem's bytes fill a cache. At most the 17 fastest are drawn. Bars are intervals over processes.
 
 -- One panel for each contract and pooled size that was timed at most sizes; one series for each implementation.
 CREATE TEMP TABLE throughput_series AS
@@ -27,7 +27,7 @@ marks AS (
 )
 SELECT panel || ' ' || impl AS block, panel, contract || ', ' || pooled || ' pooled, ' || cache AS title, impl, family, nth, series.bytes AS bytes, gb_per_s, lo, hi, place
 FROM throughput_series series JOIN throughput_panels USING (contract, pooled, cache) JOIN ordered USING (contract, pooled, cache, impl, family)
-WHERE panel <= 4
+WHERE panel <= 4 AND place <= 18
 UNION ALL
 SELECT 'marks', 9, '', name, 'mark', 1, bytes, NULL, NULL, NULL, 0 FROM marks WHERE EXISTS (SELECT 1 FROM throughput_series)
 ORDER BY panel, place, block, bytes;
