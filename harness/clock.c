@@ -118,23 +118,23 @@ static void hear(struct reply *reply, char *line)
 /* A process that died while it dealt with a subject accuses that subject. */
 static int conclude(struct reply *reply, int status, struct message *why)
 {
-	char what[96];
+	char end[32], what[96];
 
 	if (reply->ended)
 		return 0;
 	if (interrupt_signal())
 		return message(why, "interrupted");
-	if (WIFSIGNALED(status) && known(reply->job, reply->cell, reply->subject)) {
-		snprintf(what, sizeof(what), "CRASH: signal %s while it was timed",
-				 sigabbrev_np(WTERMSIG(status)));
-		reply->sink->trouble(reply->sink->context, reply->cell, reply->subject, what);
-		return 0;
-	}
 	if (WIFSIGNALED(status))
-		return message(why, "the timing process was ended by signal %s",
-					   sigabbrev_np(WTERMSIG(status)));
-	return message(why, "the timing process failed: %s",
-				   reply->error[0] ? reply->error : "it said nothing");
+		snprintf(end, sizeof(end), "signal %s", sigabbrev_np(WTERMSIG(status)));
+	else
+		snprintf(end, sizeof(end), "exit %d", WEXITSTATUS(status));
+	if (reply->error[0])
+		return message(why, "the timing process failed: %.900s", reply->error);
+	if (!known(reply->job, reply->cell, reply->subject))
+		return message(why, "the timing process ended with %s", end);
+	snprintf(what, sizeof(what), "CRASH: %s while it was timed", end);
+	reply->sink->trouble(reply->sink->context, reply->cell, reply->subject, what);
+	return 0;
 }
 
 int clock_run(const struct clock_job *job, const struct clock_sink *sink, struct message *why)
