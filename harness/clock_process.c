@@ -18,10 +18,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A subject whose call takes this many slices sits rounds out: 3 of 4 at most, so that 20 rounds
- * leave it 5. */
-#define SLOW_SLICES 8
-#define SIT_OUT     4
+/* A subject whose call takes over 2 slices takes part in every second round, over 8 in every fourth:
+ * 20 rounds leave it 5, of which 3 must be kept. */
+#define SLOW      2
+#define VERY_SLOW 8
 
 struct subject {
 	int index; /* in the parent's cell */
@@ -190,10 +190,12 @@ static uint64_t outputs(struct subject *subject)
 	return clock_memory_digest(subject->memory);
 }
 
+/* Many sets are not restored between slices: that would bring them into the cache, and a set is
+ * overwritten too rarely for its values to run away. */
 static const char *slice(struct subject *subject, int64_t iterations, int warm,
 						 struct gbench_slice *out)
 {
-	if (subject->memory->spoils)
+	if (subject->memory->spoils && subject->memory->sets == 1)
 		clock_memory_restore(subject->memory);
 	return gbench_run(call, subject, iterations, warm, out);
 }
@@ -225,9 +227,7 @@ static void calibrate(const struct process *process, const struct cell *cell,
 		iterations = (int64_t)fmin(16 * (double)iterations, ceil(wanted / 2 / each));
 	}
 	subject->iterations = (int64_t)fmax(1, nearbyint(wanted / least));
-	subject->every = 1;
-	while (subject->every < SIT_OUT && least > SLOW_SLICES * wanted * subject->every)
-		subject->every *= 2;
+	subject->every = each > VERY_SLOW * wanted ? 4 : each > SLOW * wanted ? 2 : 1;
 }
 
 static void shuffle(int *order, int count, uint64_t *random)
