@@ -7,26 +7,33 @@
 #include "dtype.h"
 #include "shape.h"
 
+#define LOAD(type, convert)                                                                    \
+ do {                                                                                          \
+  const type *from = (const type *)base + first;                                               \
+  if (step == 1)                                                                               \
+   for (int64_t i = 0; i < count; i++)                                                         \
+	out[i] = convert(from[i]);                                                                 \
+  else                                                                                         \
+   for (int64_t i = 0; i < count; i++)                                                         \
+	out[i] = convert(from[i * step]);                                                          \
+ } while (0)
+
 /* `count` elements from `first` on, `step` apart. The type is looked at once a run. */
 static void load_run(enum norm_dtype type, const void *base, int64_t first, int64_t step,
 					 int64_t count, double *out)
 {
 	switch (type) {
 	case NORM_F32:
-		for (int64_t i = 0; i < count; i++)
-			out[i] = (double)((const float *)base)[first + i * step];
+		LOAD(float, (double));
 		return;
 	case NORM_F64:
-		for (int64_t i = 0; i < count; i++)
-			out[i] = ((const double *)base)[first + i * step];
+		LOAD(double, (double));
 		return;
 	case NORM_BF16:
-		for (int64_t i = 0; i < count; i++)
-			out[i] = (double)norm_f32_of_bf16(((const uint16_t *)base)[first + i * step]);
+		LOAD(uint16_t, (double)norm_f32_of_bf16);
 		return;
 	case NORM_F16:
-		for (int64_t i = 0; i < count; i++)
-			out[i] = (double)norm_f32_of_f16(((const uint16_t *)base)[first + i * step]);
+		LOAD(uint16_t, (double)norm_f32_of_f16);
 		return;
 	}
 }

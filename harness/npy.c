@@ -12,8 +12,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#define MAGIC      "\x93NUMPY"
-#define HEADER_MAX 4096 /* what a reader holds; NumPy itself refuses above 10,000 */
+static const unsigned char magic[] = {0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0}; /* version 1.0 */
+#define MAGIC_LENGTH 6
+#define HEADER_MAX   4096 /* what a reader holds; NumPy itself refuses above 10,000 */
 
 /* bf16 has no row: it is read as u2, and the caller says what it means. */
 static const struct {
@@ -139,7 +140,7 @@ static int find_header(const struct tensor_file *file, size_t *begin, size_t *le
 	const unsigned char *b = file->bytes;
 	int wide;
 
-	if (file->size < 10 || memcmp(b, MAGIC, 6) != 0)
+	if (file->size < 10 || memcmp(b, magic, MAGIC_LENGTH) != 0)
 		return message(why, "%s: not an .npy file", file->path);
 	if (b[6] < 1 || b[6] > 3)
 		return message(why, "%s: .npy version %d.%d; 1 to 3 are known", file->path, b[6], b[7]);
@@ -226,7 +227,7 @@ static size_t print_header(enum tensor_type type, int rank, const int64_t *exten
 	snprintf(text, sizeof(text), "{'descr': '%s', 'fortran_order': False, 'shape': (%s), }",
 			 descr, shape);
 	whole = (10 + strlen(text) + 64) / 64 * 64;
-	memcpy(out, MAGIC "\1\0", 8);
+	memcpy(out, magic, sizeof(magic));
 	out[8] = (char)((whole - 10) & 0xff);
 	out[9] = (char)((whole - 10) >> 8);
 	snprintf(out + 10, HEADER_WRITTEN - 10, "%-*s\n", (int)(whole - 11), text);
