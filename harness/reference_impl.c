@@ -29,7 +29,13 @@ static int bound(const struct norm_problem *p, const struct norm_facts *facts,
 	double stat = norm_unit(p->stat);
 
 	(void)facts;
-	*out = (struct norm_bound){stat, stat, stat, norm_unit(p->y)};
+	*out = (struct norm_bound){
+		.mean = stat,
+		.var = stat,
+		.rstd = stat,
+		.conditioned = norm_unit(p->dir == NORM_FORWARD ? p->y : p->x),
+		.parameter = norm_unit(p->param),
+	};
 	return 0;
 }
 

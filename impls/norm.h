@@ -144,10 +144,12 @@ struct norm_facts {
  * Bounds on relative errors, dimensionless (not in ulps), Inf where nothing can be said:
  * mean: |computed - mean| / rms(x);  var, rstd: relative;  conditioned: |y - t| divided by
  * |g|*(rstd*(|x|+mean|x|) + |x_hat|*kappa) + |b|, rounding to y's type included. They assume that
- * no intermediate overflows or underflows.
+ * no intermediate overflows or underflows. Backward: conditioned is dx's, against the like of it for
+ * dx (harness/metric.h); parameter is |dgamma - t| over sum |dy| (rstd*(|x|+mean|x|) +
+ * |x_hat|*kappa) and |dbeta - t| over sum |dy|, 0 where none is declared.
  */
 struct norm_bound {
-	double mean, var, rstd, conditioned;
+	double mean, var, rstd, conditioned, parameter;
 };
 
 /* CPU features an implementation may need. Baseline x86-64 and AArch64 (NEON) need none. */
