@@ -1,15 +1,26 @@
 /* The loop over problems, inputs and implementations; data and truth are made once per pair. */
 #include "accuracy.h"
 
+#include "interrupt.h"
+
+#include <stdio.h>
+
+/* Of one problem and input: `skip` is why they do not fit, or NULL. */
 static int check_all(const struct accuracy_request *request, struct check_data *data,
-					 size_t *checked, size_t all)
+					 const char *skip, size_t *checked, size_t all, struct message *why)
 {
 	for (size_t i = 0; i < request->impl_count; i++) {
 		const struct norm_impl *impl = request->impls[i];
 
+		if (interrupt_signal())
+			return message(why, "interrupted");
 		if (!request->done || !request->done(request->context, data, impl)) {
-			struct check_result result = check_run(data, impl, request->threads);
+			struct check_result result = {.verdict = VERDICT_SKIP};
 
+			if (skip)
+				snprintf(result.reason, sizeof(result.reason), "input: %s", skip);
+			else
+				result = check_run(data, impl, request->threads);
 			if (request->row(request->context, data, impl, &result))
 				return -1;
 		}
@@ -19,6 +30,32 @@ static int check_all(const struct accuracy_request *request, struct check_data *
 	return 0;
 }
 
+static const char *misfit(const struct accuracy_request *request, const struct input *input,
+						  const struct norm_problem *problem)
+{
+	bool several = request->problem_count > 1 || request->input_count > 1;
+
+	return several && input->family->misfit ? input->family->misfit(input, problem) : NULL;
+}
+
+static int check_pair(const struct accuracy_request *request,
+					  const struct norm_problem *problem, const struct input *input,
+					  size_t *checked, size_t all, struct message *why)
+{
+	const char *skip = misfit(request, input, problem);
+	struct check_data data;
+	int status = 0;
+
+	if (skip)
+		check_name(&data, problem, input, request->seed);
+	else
+		status = check_prepare(&data, problem, input, request->seed, request->threads, why);
+	if (!status)
+		status = check_all(request, &data, skip, checked, all, why);
+	check_release(&data);
+	return status;
+}
+
 int accuracy_run(const struct accuracy_request *request, struct message *why)
 {
 	size_t all = request->problem_count * request->input_count * request->impl_count;
@@ -26,14 +63,8 @@ int accuracy_run(const struct accuracy_request *request, struct message *why)
 	int status = 0;
 
 	for (size_t p = 0; p < request->problem_count && !status; p++)
-		for (size_t i = 0; i < request->input_count && !status; i++) {
-			struct check_data data;
-
-			status = check_prepare(&data, &request->problems[p], &request->inputs[i],
-								   request->seed, request->threads, why);
-			if (!status)
-				status = check_all(request, &data, &checked, all);
-			check_release(&data);
-		}
+		for (size_t i = 0; i < request->input_count && !status; i++)
+			status = check_pair(request, &request->problems[p], &request->inputs[i], &checked,
+								all, why);
 	return status;
 }

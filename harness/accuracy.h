@@ -23,7 +23,11 @@ struct accuracy_request {
 	void (*progress)(void *context, size_t checked, size_t all);
 };
 
-/* 0, or -1 with a message: an input that does not fit a problem, or what `row` said. */
+/*
+ * 0, or -1 with a message: what `row` said, no memory, or the one input does not fit the one
+ * problem; of several, those that do not fit are rows that say so (SKIP). A noted
+ * signal (interrupt.h) ends it between two checks, with -1.
+ */
 int accuracy_run(const struct accuracy_request *request, struct message *why);
 
 #endif

@@ -1,30 +1,43 @@
 /*
- * Runs an implementation twice between guard pages in a child, compares what it left with the
- * truth, and finds the verdict. The child may do anything to itself; it shares only the buffers.
+ * Runs an implementation between guard pages in a child, compares what it left with the truth, and
+ * finds the verdict. The child may do anything to itself; it shares only the buffers.
  */
 #include "check.h"
 
-#include "fpenv.h"
-#include "isolate.h"
+#include "check_child.h"
 #include "judge.h"
+#include "known_failures.h"
+#include "replay.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Generous: the slowest check of any suite takes under a second, and a hang takes for ever. */
-#define LIMIT_S 20.0
+void check_name(struct check_data *data, const struct norm_problem *problem,
+				const struct input *input, uint64_t seed)
+{
+	*data = (struct check_data){
+		.problem = *problem,
+		.input = *input,
+		.seed = seed,
+		.threads = 1,
+		.calls = CHECK_CALLS,
+		.limit_s = CHECK_LIMIT_S,
+	};
+	norm_problem_print(problem, data->problem_text, sizeof(data->problem_text));
+	input_print(input, data->input_text, sizeof(data->input_text));
+}
 
 int check_prepare(struct check_data *data, const struct norm_problem *problem,
 				  const struct input *input, uint64_t seed, int threads, struct message *why)
 {
 	const char *phrase = NULL;
 
-	*data = (struct check_data){.problem = *problem, .input = *input, .seed = seed};
-	norm_problem_print(problem, data->problem_text, sizeof(data->problem_text));
-	input_print(input, data->input_text, sizeof(data->input_text));
+	check_name(data, problem, input, seed);
+	data->threads = threads;
 	if (buffers_make(&data->pristine, problem, BUFFERS_END, why) ||
-		buffers_make(&data->work, problem, BUFFERS_END, why) ||
+		buffers_make(&data->end, problem, BUFFERS_END, why) ||
+		buffers_make(&data->start, problem, BUFFERS_START, why) ||
 		input_fill(input, problem, seed, &data->pristine.args, why))
 		return -1;
 	/* The truth keeps its own outputs: an in-place problem would overwrite its inputs. */
@@ -34,117 +47,21 @@ int check_prepare(struct check_data *data, const struct norm_problem *problem,
 
 void check_release(struct check_data *data)
 {
+	neighbours_free(data->neighbours);
 	truth_free(data->truth);
 	buffers_free(&data->pristine);
-	buffers_free(&data->work);
+	buffers_free(&data->end);
+	buffers_free(&data->start);
 	data->truth = NULL;
+	data->neighbours = NULL;
 }
 
-/* ---- in the child ------------------------------------------------------------------------------- */
-
-struct job {
-	struct check_data *data;
-	const struct norm_impl *impl;
-	int threads;
-};
-
-static void note(struct isolate_report *report, const char *what, const char *which)
+const struct neighbours *check_neighbours(struct check_data *data)
 {
-	if (!report->note[0])
-		snprintf(report->note, sizeof(report->note), "%s%s", what, which);
+	if (!data->neighbours)
+		data->neighbours = neighbours_make(data->truth, &data->pristine.args, data->threads);
+	return data->neighbours;
 }
-
-static bool is_output(const struct norm_problem *p, enum role role)
-{
-	return role_use(p, role) & ROLE_OUTPUT;
-}
-
-/* One call, with the floating environment compared around it and everything else looked over. */
-static void call(const struct job *job, const struct norm_plan *plan,
-				 struct isolate_report *report)
-{
-	struct buffers *work = &job->data->work;
-	uint64_t control;
-	const char *touched;
-
-	buffers_poison(work);
-	buffers_copy_inputs(work, &job->data->pristine);
-	fpenv_reset();
-	control = fpenv_control();
-	norm_run(plan, &work->args);
-	if (fpenv_control() != control)
-		note(report, "the floating environment was changed", "");
-	fpenv_reset();
-	touched = buffers_touched(work);
-	if (touched)
-		note(report, "padding overwritten: ", touched);
-}
-
-static void compare_inputs(const struct job *job, struct isolate_report *report)
-{
-	const struct norm_problem *p = &job->data->problem;
-
-	for (enum role role = 0; role < ROLES; role++) {
-		const struct buffers_region *is = &job->data->work.region[role];
-		const struct buffers_region *was = &job->data->pristine.region[role];
-		bool shared = false;
-
-		for (enum role other = 0; other < ROLES; other++)
-			shared |= is_output(p, other) && role_aliased(p, other) == role;
-		if ((role_use(p, role) & ROLE_INPUT) && !shared && is->data &&
-			memcmp(is->data, was->data, is->bytes) != 0)
-			note(report, "an input was written: ", role_name(role));
-	}
-}
-
-/* The second call must leave the same bits as the first. */
-static void call_twice(const struct job *job, const struct norm_plan *plan,
-					   struct isolate_report *report)
-{
-	const struct norm_problem *p = &job->data->problem;
-	struct buffers *work = &job->data->work;
-	unsigned char *first[ROLES] = {0};
-
-	call(job, plan, report);
-	for (enum role role = 0; role < ROLES; role++) {
-		const struct buffers_region *region = &work->region[role_aliased(p, role)];
-
-		if (!is_output(p, role) || !region->bytes)
-			continue;
-		first[role] = malloc(region->bytes);
-		if (!first[role])
-			abort();
-		memcpy(first[role], region->data, region->bytes);
-	}
-	call(job, plan, report);
-	for (enum role role = 0; role < ROLES; role++) {
-		const struct buffers_region *region = &work->region[role_aliased(p, role)];
-
-		if (first[role] && memcmp(first[role], region->data, region->bytes) != 0)
-			note(report, "a second call gave other bits: ", role_name(role));
-		free(first[role]);
-	}
-	compare_inputs(job, report);
-}
-
-static void work(void *context, struct isolate_report *report)
-{
-	const struct job *job = context;
-	struct message why = {""};
-	struct norm_plan plan;
-	const char *phrase = norm_prepare(job->impl, &job->data->problem, job->threads, &plan);
-
-	if (!phrase && buffers_workspace(&job->data->work, plan.workspace, &why))
-		phrase = why.text;
-	if (phrase) {
-		note(report, "prepare refused: ", phrase);
-		return;
-	}
-	call_twice(job, &plan, report);
-	norm_release(&plan);
-}
-
-/* ---- the verdict -------------------------------------------------------------------------------- */
 
 static struct check_result conclude(enum verdict verdict, const char *reason)
 {
@@ -170,11 +87,15 @@ static const char *guarded(const struct buffers *buffers, uintptr_t address)
 static struct check_result crashed(const struct check_data *data,
 								   const struct isolate_report *report)
 {
-	const char *touched = guarded(&data->work, report->address);
+	const char *touched = guarded(&data->end, report->address);
 	char reason[160];
 
+	if (!touched)
+		touched = guarded(&data->start, report->address);
+	if (!touched && report->address >= report->mark[0] && report->address < report->mark[1])
+		touched = "workspace";
 	if (report->end == ISOLATE_TIMED_OUT) {
-		snprintf(reason, sizeof(reason), "no end within %g s", LIMIT_S);
+		snprintf(reason, sizeof(reason), "no end within %g s", data->limit_s);
 		return conclude(VERDICT_TIMEOUT, reason);
 	}
 	if (report->end == ISOLATE_NO_CHILD)
@@ -187,32 +108,67 @@ static struct check_result crashed(const struct check_data *data,
 	return conclude(VERDICT_CRASH, reason);
 }
 
+static bool same_outputs(const struct check_data *data)
+{
+	const struct norm_problem *p = &data->problem;
+
+	for (enum role role = 0; role < ROLES; role++) {
+		enum role at = role_aliased(p, role);
+
+		if (role_use(p, role) & ROLE_OUTPUT && data->end.region[at].bytes &&
+			memcmp(data->end.region[at].data, data->start.region[at].data,
+				   data->end.region[at].bytes) != 0)
+			return false;
+	}
+	return true;
+}
+
+/* A kernel may compute otherwise at another alignment, but must be right there too. */
+static void judge_edges(struct check_result *result, struct check_data *data,
+						const struct norm_impl *impl, const char *note)
+{
+	struct check_result start = {0};
+
+	judge(result, data, impl, &data->end.args, note);
+	result->judged = &data->end;
+	if (same_outputs(data))
+		return;
+	judge(&start, data, impl, &data->start.args, note);
+	start.judged = &data->start;
+	if (start.verdict < result->verdict)
+		*result = start;
+}
+
 struct check_result check_run(struct check_data *data, const struct norm_impl *impl,
 							  int threads)
 {
-	struct job job = {data, impl, threads};
+	struct check_job job = {data, impl, threads};
 	const char *phrase = norm_reject(impl, &data->problem);
 	struct isolate_report report;
 	struct check_result result = {0};
 
 	if (phrase)
 		return conclude(VERDICT_SKIP, phrase);
-	report = isolate_run(work, &job, LIMIT_S);
+	report = isolate_run(check_child, &job, data->limit_s);
 	if (report.end != ISOLATE_DONE)
-		return crashed(data, &report);
-	if (strncmp(report.note, "prepare refused", 15) == 0)
+		result = crashed(data, &report);
+	else if (strncmp(report.note, CHECK_REFUSED, strlen(CHECK_REFUSED)) == 0)
 		return conclude(VERDICT_SKIP, report.note);
-	judge(&result, data, impl, report.note);
+	else
+		judge_edges(&result, data, impl, report.note);
+	known_failure_apply(&result, data, impl);
 	return result;
 }
 
 void check_explain(const struct check_data *data, const struct norm_impl *impl,
 				   const struct check_result *result, struct message *out)
 {
-	message(
-		out,
-		"%s: %s on %s, %s: %s\n  normlab check --impl %s --problem %s --input %s --seed %llu",
-		verdict_word(result->verdict), impl->name, data->problem_text, data->input_text,
-		result->reason, impl->name, data->problem_text, data->input_text,
-		(unsigned long long)data->seed);
+	char line[REPLAY_LINE_MAX];
+
+	replay_print(data, impl, line, sizeof(line));
+	if (result->known && !result->expected && !verdict_fails(result->verdict))
+		message(out, "%s is a known failure here and did not fail (%s): %s\n  %s", impl->name,
+				verdict_word(result->verdict), result->known, line);
+	else
+		message(out, "%s: %.240s\n  %s", verdict_word(result->verdict), result->reason, line);
 }

@@ -1,6 +1,6 @@
 /*
  * One check: an implementation, on a problem, with an input. The data and its truth are made once
- * and serve every implementation; each runs in a child of its own.
+ * and serve every implementation; each runs in a child of its own, several times.
  */
 #ifndef CHECK_H
 #define CHECK_H
@@ -8,38 +8,58 @@
 #include "buffers.h"
 #include "input.h"
 #include "metric.h"
+#include "neighbour.h"
 #include "verdict.h"
 
 #include <stdbool.h>
+
+/* Calls of a check where they are cheap; dearer ones are made less often (check_child.c). */
+#define CHECK_CALLS 12
+/* Generous: the slowest check of any suite takes under a second, and a hang takes for ever. */
+#define CHECK_LIMIT_S 20.0
 
 /* One problem filled with one input, and what is right for it. */
 struct check_data {
 	struct norm_problem problem;
 	struct input input;
 	uint64_t seed;
+	int threads; /* of the truth, and given to implementations */
+	/* CHECK_CALLS and CHECK_LIMIT_S, unless changed after check_prepare. */
+	int calls;
+	double limit_s;
 	char problem_text[NORM_TEXT_MAX], input_text[INPUT_TEXT_MAX];
 	struct buffers pristine; /* the inputs, which no implementation sees */
-	struct buffers work;     /* what the implementation is given */
+	/* What it is given: each tensor's end at a guard page, and in other calls its beginning. */
+	struct buffers end, start;
 	struct truth *truth;
+	struct neighbours *neighbours; /* NULL until needed */
 };
 
 struct check_result {
 	enum verdict verdict;
-	bool expected; /* the table of known failures says so */
+	/* What the table of known failures says of this check, or NULL; `expected`: and it is so. */
+	const char *known;
+	bool expected;
 	char reason[240];
 	bool measured; /* metrics hold numbers */
 	struct metrics metrics;
 	struct metric_ccdf ccdf;
 	bool bounded;
 	struct norm_bound bound;
+	const struct buffers *judged; /* the outputs that the verdict is on, until the next check */
 };
 
+/* What is to be checked, by name alone: no buffers, no truth. */
+void check_name(struct check_data *data, const struct norm_problem *problem,
+				const struct input *input, uint64_t seed);
 /* -1 when the input does not fit the problem, or memory is lacking. */
 int check_prepare(struct check_data *data, const struct norm_problem *problem,
 				  const struct input *input, uint64_t seed, int threads, struct message *why);
 struct check_result check_run(struct check_data *data, const struct norm_impl *impl,
 							  int threads);
-/* What failed, and the line that reproduces it. */
+/* Made when first asked for. */
+const struct neighbours *check_neighbours(struct check_data *data);
+/* What failed, and the one line that reproduces it; or that a listed failure is none. */
 void check_explain(const struct check_data *data, const struct norm_impl *impl,
 				   const struct check_result *result, struct message *out);
 void check_release(struct check_data *data);

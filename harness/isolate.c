@@ -102,6 +102,7 @@ struct isolate_report isolate_run(void (*work)(void *context, struct isolate_rep
 	child = fork();
 	if (child == 0) {
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		signal(SIGINT, SIG_IGN); /* Ctrl-C is for the parent, which lets this check end */
 		sigprocmask(SIG_SETMASK, &before, NULL);
 		catch_faults();
 		work(context, shared);

@@ -13,6 +13,7 @@ struct isolate_report {
 	enum isolate_end end;
 	int signal;        /* that ended the child */
 	uintptr_t address; /* that a fault touched, or 0 */
+	uintptr_t mark[2]; /* the work's own, for its parent to read: a stretch of memory */
 	char note[200];    /* what the work wrote before it ended; "" when all is well */
 };
 

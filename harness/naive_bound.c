@@ -14,8 +14,8 @@
 
 enum norm_dtype naive_arithmetic(const struct norm_problem *p)
 {
-	int wide = p->x == NORM_F64 || p->y == NORM_F64 || p->param == NORM_F64 ||
-			   p->stat == NORM_F64;
+	int wide =
+		p->x == NORM_F64 || p->y == NORM_F64 || p->param == NORM_F64 || p->stat == NORM_F64;
 
 	return wide ? NORM_F64 : NORM_F32;
 }
@@ -154,9 +154,11 @@ static double greatest(enum norm_dtype type)
 	return ldexp(2 - 2 * norm_unit(type), norm_formats[type].greatest_exponent);
 }
 
+/* Half the least subnormal; f64 has no such number, so there it is the least. */
 static double half_least(enum norm_dtype type)
 {
-	return ldexp(1, norm_formats[type].least_exponent - norm_formats[type].precision + 1) / 2;
+	return fmax(ldexp(1, norm_formats[type].least_exponent - norm_formats[type].precision),
+				0x1p-1074);
 }
 
 const char *naive_overflow(const struct norm_problem *p, const struct norm_facts *facts)
@@ -171,26 +173,35 @@ const char *naive_overflow(const struct norm_problem *p, const struct norm_facts
 	return NULL;
 }
 
+/* sqrt(var) loses min(lost / sqrt(var), sqrt(lost)) where var loses `lost`. */
+static double rstd_lost(const struct norm_problem *p, double deviation, double lost)
+{
+	double var = deviation * deviation, root = sqrt(lost);
+
+	if (p->eps_at == NORM_EPS_INSIDE)
+		return lost / (var + p->eps);
+	if (deviation > 0)
+		root = fmin(root, lost / deviation);
+	return root / (deviation + p->eps);
+}
+
 struct naive_underflow naive_underflow(const struct norm_problem *p,
 									   const struct norm_facts *facts)
 {
-	double error = half_least(naive_arithmetic(p));
-	struct naive_underflow out = {.error = error};
-	double stat = half_least(p->stat) + error, squares = ((double)facts->count + 2) * error;
+	double error = half_least(naive_arithmetic(p)), stat = half_least(p->stat) + error;
+	double squares = ((double)facts->count + 2) * error;
 	double deviation = isinf(facts->kappa) ? 0 : facts->rms / facts->kappa;
-	double var = deviation * deviation, denominator = var + p->eps;
+	struct naive_underflow out = {.error = error};
 
 	if (facts->rms > 0)
 		out.mean = stat / facts->rms;
-	if (naive_given(p))
+	if (naive_given(p) || facts->rms == 0)
 		return out;
-	out.var = var > 0 ? (squares + stat) / var : 0;
-	if (p->eps_at == NORM_EPS_OUTSIDE)
-		denominator = var + p->eps * p->eps;
-	if (denominator > 0)
-		out.rstd = squares / denominator;
+	/* Divided twice: the square of a deviation may underflow here too. */
+	out.var = deviation > 0 ? (squares + stat) / deviation / deviation : (double)INFINITY;
+	out.rstd = rstd_lost(p, deviation, squares);
 	/* Beyond a half, what underflowed is what there was. */
-	if (out.rstd > 0.5 || (denominator == 0 && facts->rms > 0))
+	if (!(out.rstd <= 0.5))
 		out.rstd = (double)INFINITY;
 	return out;
 }

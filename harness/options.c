@@ -46,7 +46,7 @@ const struct option options[] = {
 	 "print what would be done", 0},
 	{"--out", 'o', OPTION_TEXT, AT(out), "DIR", "run report", "folder of the report (report)",
 	 0},
-	{"--json", 0, OPTION_TEXT, AT(json), "FILE|-", "list check bench run doctor",
+	{"--json", 0, OPTION_TEXT, AT(json), "FILE|-", "list check replay bench run doctor",
 	 "the table as one JSON array of flat objects", 0},
 	{"--coverage", 0, OPTION_FLAG, AT(coverage), NULL, "list",
 	 "impls: what each computes, and why it refuses the rest", 0},

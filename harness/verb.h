@@ -38,6 +38,7 @@ int verb_refuse(const struct message *why);
 
 int verb_list(const struct settings *settings);
 int verb_check(const struct settings *settings);
+int verb_replay(const struct settings *settings);
 int verb_bench(const struct settings *settings);
 int verb_run(const struct settings *settings);
 int verb_report(const struct settings *settings);

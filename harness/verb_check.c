@@ -1,6 +1,7 @@
 /* normlab check: the verdict and every metric, a row for each implementation, problem and input. */
 #include "accuracy.h"
 #include "dtype.h"
+#include "interrupt.h"
 #include "metric_column.h"
 #include "progress.h"
 #include "recorder.h"
@@ -42,7 +43,7 @@ static struct column *all_columns(void)
 		{"impl", COLUMN_TEXT, NULL, 0},     {"problem", COLUMN_TEXT, NULL, 0},
 		{"input", COLUMN_TEXT, NULL, 0},    {"seed", COLUMN_TEXT, NULL, 1},
 		{"verdict", COLUMN_TEXT, NULL, 0},  {"reason", COLUMN_TEXT, NULL, 1},
-		{"expected", COLUMN_FLAG, NULL, 1},
+		{"expected", COLUMN_FLAG, NULL, 0},
 	};
 	struct column *columns = calloc(LEADING + metric_column_count, sizeof(*columns));
 
@@ -88,9 +89,12 @@ static int row(void *context, const struct check_data *data, const struct norm_i
 	struct check_verb *verb = context;
 	struct message line;
 
+	bool fails = verdict_fails(result->verdict);
+
 	add_row(verb->table, data, impl, result);
-	if (verdict_fails(result->verdict) && !result->expected) {
+	if (fails && !result->expected)
 		verb->failures++;
+	if (fails ? !result->expected : result->known != NULL) {
 		check_explain(data, impl, result, &line);
 		progress_say(&verb->progress, "%s", line.text);
 	}
@@ -157,9 +161,12 @@ static int run(const struct settings *settings, const struct wanted *wanted,
 		if (!verb->recorder)
 			return -1;
 	}
+	interrupt_catch();
 	progress_begin(&verb->progress, "check", (double)all, settings->quiet);
 	status = accuracy_run(&request, verb->why);
 	progress_end(&verb->progress);
+	if (interrupt_signal()) /* what there is; the store's run stays unfinished */
+		return table_print(verb->table, settings->json, verb->why);
 	if (status || recorder_finish(verb->recorder, verb->why))
 		return -1;
 	return table_print(verb->table, settings->json, verb->why);
@@ -184,5 +191,7 @@ int verb_check(const struct settings *settings)
 	wanted_free(&wanted);
 	if (status)
 		return verb_refuse(&why);
+	if (interrupt_signal())
+		return 128 + interrupt_signal();
 	return verb.failures ? EXIT_FAILED : EXIT_HELD;
 }

@@ -57,12 +57,14 @@ static int row(void *context, const struct check_data *data, const struct norm_i
 			   const struct check_result *result)
 {
 	struct run *run = context;
+	bool fails = verdict_fails(result->verdict);
 	struct message line;
 
 	run->verdicts[result->verdict]++;
 	run->expected += result->expected;
-	if (verdict_fails(result->verdict) && !result->expected) {
+	if (fails && !result->expected)
 		run->failures++;
+	if (fails ? !result->expected : result->known != NULL) {
 		check_explain(data, impl, result, &line);
 		progress_say(&run->progress, "%s", line.text);
 	}

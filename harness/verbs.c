@@ -11,6 +11,8 @@ const struct verb verbs[] = {
 	{"list", "[SUBJECT]", "what there is: impls, problems, inputs, suites, figures", verb_list},
 	{"report", "STORE...", "the page and its figures, from stores", verb_report},
 	{"check", "", "accuracy: every output against the correctly rounded truth", verb_check},
+	{"replay", "'LINE'", "one check again, from the line that a failure prints, to the last bit",
+	 verb_replay},
 	{"bench", "", "time: paired, interleaved rounds, with intervals", verb_bench},
 	{"apply", "", "run one implementation, or the reference, on your .npy tensors", verb_apply},
 	{"doctor", "", "what this machine can resolve now, and what spoils it", verb_doctor},

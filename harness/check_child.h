@@ -1,0 +1,20 @@
+/* What a check does in its child: calls, and looks at everything but the values. */
+#ifndef CHECK_CHILD_H
+#define CHECK_CHILD_H
+
+#include "check.h"
+#include "isolate.h"
+
+struct check_job {
+	struct check_data *data;
+	const struct norm_impl *impl;
+	int threads;
+};
+
+/* A note that begins so is no failure. */
+#define CHECK_REFUSED "prepare refused: "
+
+/* isolate.h's work, with a struct check_job. Leaves outputs in data->end and data->start. */
+void check_child(void *job, struct isolate_report *report);
+
+#endif
