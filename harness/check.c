@@ -36,7 +36,7 @@ int check_prepare(struct check_data *data, const struct norm_problem *problem,
 	check_name(data, problem, input, seed);
 	data->threads = threads;
 	if (buffers_make(&data->pristine, problem, BUFFERS_END, why) ||
-		buffers_make(&data->end, problem, BUFFERS_END, why) ||
+		buffers_make(&data->work, problem, BUFFERS_END, why) ||
 		buffers_make(&data->start, problem, BUFFERS_START, why) ||
 		input_fill(input, problem, seed, &data->pristine.args, why))
 		return -1;
@@ -50,7 +50,7 @@ void check_release(struct check_data *data)
 	neighbours_free(data->neighbours);
 	truth_free(data->truth);
 	buffers_free(&data->pristine);
-	buffers_free(&data->end);
+	buffers_free(&data->work);
 	buffers_free(&data->start);
 	data->truth = NULL;
 	data->neighbours = NULL;
@@ -87,7 +87,7 @@ static const char *guarded(const struct buffers *buffers, uintptr_t address)
 static struct check_result crashed(const struct check_data *data,
 								   const struct isolate_report *report)
 {
-	const char *touched = guarded(&data->end, report->address);
+	const char *touched = guarded(&data->work, report->address);
 	char reason[160];
 
 	if (!touched)
@@ -115,9 +115,9 @@ static bool same_outputs(const struct check_data *data)
 	for (enum role role = 0; role < ROLES; role++) {
 		enum role at = role_aliased(p, role);
 
-		if (role_use(p, role) & ROLE_OUTPUT && data->end.region[at].bytes &&
-			memcmp(data->end.region[at].data, data->start.region[at].data,
-				   data->end.region[at].bytes) != 0)
+		if (role_use(p, role) & ROLE_OUTPUT && data->work.region[at].bytes &&
+			memcmp(data->work.region[at].data, data->start.region[at].data,
+				   data->work.region[at].bytes) != 0)
 			return false;
 	}
 	return true;
@@ -129,8 +129,8 @@ static void judge_edges(struct check_result *result, struct check_data *data,
 {
 	struct check_result start = {0};
 
-	judge(result, data, impl, &data->end.args, note);
-	result->judged = &data->end;
+	judge(result, data, impl, &data->work.args, note);
+	result->judged = &data->work;
 	if (same_outputs(data))
 		return;
 	judge(&start, data, impl, &data->start.args, note);

@@ -30,7 +30,7 @@ struct check_data {
 	char problem_text[NORM_TEXT_MAX], input_text[INPUT_TEXT_MAX];
 	struct buffers pristine; /* the inputs, which no implementation sees */
 	/* What it is given: each tensor's end at a guard page, and in other calls its beginning. */
-	struct buffers end, start;
+	struct buffers work, start;
 	struct truth *truth;
 	struct neighbours *neighbours; /* NULL until needed */
 };

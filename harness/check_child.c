@@ -155,7 +155,7 @@ static void compare_outputs(struct child *child, const struct buffers *buffers, 
 static void pair(struct child *child, int edge)
 {
 	struct check_data *data = child->job->data;
-	struct buffers *buffers = edge ? &data->start : &data->end;
+	struct buffers *buffers = edge ? &data->start : &data->work;
 
 	renew(child, buffers);
 	disguise(&data->problem, buffers, ROLE_X);
@@ -201,15 +201,15 @@ void check_child(void *context, struct isolate_report *report)
 	struct child child = {.job = job, .report = report, .plan = &plan};
 	const char *phrase = norm_prepare(job->impl, &data->problem, job->threads, &plan);
 
-	if (!phrase && buffers_workspace(&data->end, plan.workspace, &why))
+	if (!phrase && buffers_workspace(&data->work, plan.workspace, &why))
 		phrase = why.text;
 	if (phrase) {
 		note(report, CHECK_REFUSED, phrase);
 		return;
 	}
-	data->start.args.workspace = data->end.args.workspace;
-	report->mark[0] = (uintptr_t)data->end.workspace.map;
-	report->mark[1] = report->mark[0] + data->end.workspace.map_bytes;
+	data->start.args.workspace = data->work.args.workspace;
+	report->mark[0] = (uintptr_t)data->work.workspace.map;
+	report->mark[1] = report->mark[0] + data->work.workspace.map_bytes;
 	call_often(&child);
 	norm_release(&plan);
 }
