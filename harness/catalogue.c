@@ -139,12 +139,16 @@ void catalogue_only(const char *file)
 	struct plugin *plugin;
 
 	all.told = true;
+	catalogue();
 	for (size_t i = 0; i < all.plugin_count; i++)
-		if (strcmp(all.plugins[i]->file, file) == 0)
+		if (file && strcmp(all.plugins[i]->file, file) == 0)
 			return;
+	if (!file)
+		return;
 	plugin = plugin_new(file);
 	plugin_load(plugin);
 	append_plugin(plugin);
+	append_impls(plugin);
 }
 
 const struct norm_impl *const *catalogue(void)

@@ -9,7 +9,7 @@
 
 /* --plugin FILE...; before anything else here is called. -1 when one cannot be read. */
 int catalogue_plugins(const struct texts *files, struct message *why);
-/* This plug-in and no folder's: for a process that was told what it needs. Loads it. */
+/* For a process that is told what it needs: no plug-ins but those named here (NULL: none so far). */
 void catalogue_only(const char *file);
 
 /* Ended by NULL. Those of plug-ins may be known by name alone until catalogue_load(). */

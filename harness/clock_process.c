@@ -331,7 +331,10 @@ int clock_process(void)
 {
 	struct process process = {.job = {.rounds = 1, .threads = 1, .slice_s = 3e-4}};
 	struct message why;
-	int failed = read_job(&process, stdin, &why);
+	int failed;
+
+	catalogue_only(NULL);
+	failed = read_job(&process, stdin, &why);
 
 	if (!failed) {
 		gbench_init();

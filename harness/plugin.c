@@ -88,6 +88,13 @@ static void take_apart(struct plugin_impl *own)
 	snprintf(own->isa, sizeof(own->isa), "%s", at ? at + 1 : "generic");
 }
 
+/* A stand-in is listed, never run. */
+static const char *not_loaded(const struct norm_problem *problem)
+{
+	(void)problem;
+	return "library: not loaded";
+}
+
 struct plugin_impl *plugin_stand_in(struct plugin *plugin, const char *name, const char *about)
 {
 	struct plugin_impl *own;
@@ -109,6 +116,7 @@ struct plugin_impl *plugin_stand_in(struct plugin *plugin, const char *name, con
 		.algorithm = own->algorithm,
 		.isa = own->isa,
 		.about = own->about,
+		.reject = not_loaded,
 	};
 	return own;
 }
@@ -262,15 +270,13 @@ void plugin_load(struct plugin *plugin)
 
 /* ---- asking a child ----------------------------------------------------------------------------- */
 
-/* What the child says, in memory shared with it. */
+/* What the child says, in memory shared with it; of a row, the text is good in the parent too. */
 struct answer {
 	struct message reason;
 	char where[96]; /* what it was about to call */
+	bool told;
 	size_t count;
-	struct {
-		char name[96], family[32], algorithm[96], isa[32], about[200];
-		uint64_t cpu;
-	} row[PLUGIN_IMPLS];
+	struct plugin_impl row[PLUGIN_IMPLS];
 };
 
 struct question {
@@ -313,28 +319,29 @@ static void tell(void *context, struct isolate_report *report)
 
 		if (!(own->impl.cpu & ~norm_cpu()))
 			try_callbacks(own, answer);
-		memcpy(answer->row[i].name, own->name, sizeof(own->name));
-		memcpy(answer->row[i].family, own->family, sizeof(own->family));
-		memcpy(answer->row[i].algorithm, own->algorithm, sizeof(own->algorithm));
-		memcpy(answer->row[i].isa, own->isa, sizeof(own->isa));
-		memcpy(answer->row[i].about, own->about, sizeof(own->about));
-		answer->row[i].cpu = own->impl.cpu;
+		answer->row[i] = *own;
+		snprintf(answer->row[i].unavailable, sizeof(own->unavailable), "%s",
+				 own->impl.unavailable ? own->impl.unavailable : "");
 	}
 	answer->count = plugin->count;
 	answer->reason = plugin->reason;
+	answer->told = true;
 }
 
 static void hear(struct plugin *plugin, const struct answer *answer)
 {
 	plugin->reason = answer->reason;
 	for (size_t i = 0; i < answer->count && i < PLUGIN_IMPLS; i++) {
-		struct plugin_impl *own =
-			plugin_stand_in(plugin, answer->row[i].name, answer->row[i].about);
+		const struct plugin_impl *told = &answer->row[i];
+		struct plugin_impl *own = plugin_stand_in(plugin, told->name, told->about);
 
-		memcpy(own->family, answer->row[i].family, sizeof(own->family));
-		memcpy(own->algorithm, answer->row[i].algorithm, sizeof(own->algorithm));
-		memcpy(own->isa, answer->row[i].isa, sizeof(own->isa));
-		own->impl.cpu = answer->row[i].cpu;
+		memcpy(own->family, told->family, sizeof(own->family));
+		memcpy(own->algorithm, told->algorithm, sizeof(own->algorithm));
+		memcpy(own->isa, told->isa, sizeof(own->isa));
+		memcpy(own->unavailable, told->unavailable, sizeof(own->unavailable));
+		own->impl.cpu = told->impl.cpu;
+		if (own->unavailable[0])
+			own->impl.unavailable = own->unavailable;
 	}
 }
 
@@ -348,8 +355,10 @@ void plugin_ask(struct plugin *plugin)
 	if (answer == MAP_FAILED)
 		abort();
 	report = isolate_run(tell, &question, LIMIT_S);
-	if (report.end == ISOLATE_DONE)
+	if (report.end == ISOLATE_DONE && answer->told)
 		hear(plugin, answer);
+	else if (report.end == ISOLATE_DONE)
+		REASON(plugin, "%s: it ended the process", answer->where);
 	else if (report.end == ISOLATE_CRASHED)
 		REASON(plugin, "%s: signal %s", answer->where, sigabbrev_np(report.signal));
 	else

@@ -26,7 +26,7 @@ struct plugin {
 
 struct plugin_impl {
 	struct norm_impl impl; /* what everyone else holds a pointer to */
-	char name[96], family[32], algorithm[96], isa[32], about[200];
+	char name[96], family[32], algorithm[96], isa[32], about[200], unavailable[200];
 };
 
 struct plugin *plugin_new(const char *file);

@@ -27,7 +27,7 @@ static int pick(const struct settings *settings, const char **names, size_t coun
 static const struct column impl_columns[] = {
 	{"name", COLUMN_TEXT, NULL, 0},      {"family", COLUMN_TEXT, NULL, 0},
 	{"algorithm", COLUMN_TEXT, NULL, 1}, {"isa", COLUMN_TEXT, NULL, 0},
-	{"available", COLUMN_FLAG, NULL, 0}, {"reason", COLUMN_TEXT, NULL, 1},
+	{"available", COLUMN_FLAG, NULL, 0}, {"reason", COLUMN_TEXT, NULL, 0},
 	{"about", COLUMN_TEXT, NULL, 0},
 };
 
