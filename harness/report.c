@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define SECTIONS_MOST 64
 
@@ -202,27 +203,54 @@ static int write_all(struct report *report, struct message *why)
 	return -1;
 }
 
+/* Several stores are shown as one, made beside the page for as long as that takes. */
+static struct store *open_merged(const char *const *stores, size_t count, const char *dir,
+								 char path[4096], struct message *why)
+{
+	struct store *merged;
+	int status = 0;
+
+	snprintf(path, 4096, "%s/merged.%ld.tmp", dir, (long)getpid());
+	merged = store_open(path, STORE_WRITE, why);
+	for (size_t i = 0; merged && !status && i < count; i++)
+		status = store_merge(merged, stores[i], false, why);
+	if (!status)
+		return merged;
+	store_close(merged);
+	unlink(path);
+	return NULL;
+}
+
+static int report_store(struct report *report, struct store *store, struct message *why)
+{
+	report->db = store_sqlite(store);
+	if (sqlite3_exec(report->db, "PRAGMA temp_store = MEMORY", NULL, NULL, NULL) ||
+		sqlite3_exec(report->db, report_resource("reports/common.sql"), NULL, NULL, NULL))
+		return message(why, "store '%s': %s", store_path(store), sqlite3_errmsg(report->db));
+	return write_all(report, why);
+}
+
 int report_write(const char *const *stores, size_t count, const char *dir, struct message *why)
 {
 	struct report report = {.dir = dir};
+	char merged[4096] = "";
 	struct store *store;
 	int status;
 
-	if (count != 1)
-		return message(why, "report: %zu stores; one", count);
-	store = store_open(stores[0], STORE_READ, why);
+	snprintf(report.figures, sizeof(report.figures), "%s/figures", dir);
+	if (count == 1) {
+		store = store_open(stores[0], STORE_READ, why);
+	} else {
+		if (make_folder(dir, why))
+			return -1;
+		store = open_merged(stores, count, dir, merged, why);
+	}
 	if (!store)
 		return -1;
-	report.db = store_sqlite(store);
-	if (sqlite3_exec(report.db, "PRAGMA temp_store = MEMORY", NULL, NULL, NULL) ||
-		sqlite3_exec(report.db, report_resource("reports/common.sql"), NULL, NULL, NULL)) {
-		message(why, "store '%s': %s", stores[0], sqlite3_errmsg(report.db));
-		store_close(store);
-		return -1;
-	}
-	snprintf(report.figures, sizeof(report.figures), "%s/figures", dir);
-	status = write_all(&report, why);
+	status = report_store(&report, store, why);
 	store_close(store);
+	if (merged[0])
+		unlink(merged);
 	if (!status && report.undrawn.text[0]) {
 		*why = report.undrawn;
 		return 1;

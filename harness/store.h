@@ -28,6 +28,10 @@ void store_close(struct store *store);
 struct sqlite3 *store_sqlite(struct store *store);
 const char *store_path(const struct store *store);
 
+/* Adds the runs of the store at `path`, later than those that are there; a run that was merged before
+ * is not added again. `slices`: with the raw samples. */
+int store_merge(struct store *into, const char *path, bool slices, struct message *why);
+
 /* ---- a run --------------------------------------------------------------------------------------- */
 
 /* Texts may be "", never NULL; sizes that are not known are 0. */

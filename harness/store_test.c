@@ -243,6 +243,53 @@ static void a_run_is_found_again(void **state)
 		"7.0\n5.0|8.33333333333333e-05\n1\n2\n");
 }
 
+static void stores_merge_once_each(void **state)
+{
+	char other[96];
+	struct store *store = begin();
+	struct store_run elsewhere = fixture_run;
+	struct message why;
+
+	(void)state;
+	fixture_result(store, PROBLEM, "huge", &fixture_impls[0], 2, 1);
+	fixture_timing(store, PROBLEM, &fixture_impls[0], 30000, 9000);
+	store_close(store);
+	snprintf(other, sizeof(other), "%s/other.db", folder);
+	store = fixture_open(other, STORE_WRITE);
+	elsewhere.machine.cpu = "Another processor";
+	assert_int_equal(store_run_begin(store, &elsewhere, &why), 0);
+	fixture_result(store, "layer/f32/8x8", "tiny", &fixture_impls[2], 5, 1);
+	fixture_result(store, PROBLEM, "huge", &fixture_impls[0], 7, 1);
+	fixture_timing(store, PROBLEM, &fixture_impls[0], 20000, 9000);
+	assert_int_equal(store_fact(store, "governor", "performance", &why), 0);
+	assert_int_equal(store_point(store, &(struct store_point){"s", "p", "q", 1, 2, 0, 3}, &why),
+					 0);
+	store_close(store);
+	store = fixture_open(path, STORE_WRITE);
+	for (int i = 0; i < 2; i++)
+		if (store_merge(store, other, true, &why))
+			fail_msg("%s", why.text);
+	store_close(store);
+	assert_string_equal(
+		shell("SELECT machine_id, impl, problem, input, normwise FROM accuracy ORDER BY id"),
+		"1|naive/centred|layer/f32/64x768|huge|2.0\n"
+		"2|simd/wide@avx512|layer/f32/8x8|tiny|5.0\n"
+		"2|naive/centred|layer/f32/64x768|huge|7.0\n");
+	assert_string_equal(
+		shell("SELECT machine_id, impl, ns, baseline, ratio_to_baseline FROM bench ORDER BY 1"),
+		"1|naive/centred|30000.0|twopass/centred|0.5\n"
+		"2|naive/centred|20000.0|twopass/centred|0.333333333333333\n");
+	assert_string_equal(
+		shell("SELECT count(*), count(DISTINCT result_id) FROM ccdf; SELECT run_id "
+			  "FROM point; SELECT run_id, value FROM fact; PRAGMA integrity_check; "
+			  "PRAGMA foreign_key_check"),
+		"192|3\n2\n2|performance\nok\n");
+	store = fixture_open(path, STORE_WRITE);
+	assert_int_equal(store_merge(store, "/nowhere.db", true, &why), -1);
+	assert_non_null(strstr(why.text, "/nowhere.db"));
+	store_close(store);
+}
+
 /* Writes until killed; never returns. */
 static void write_forever(void)
 {
@@ -340,6 +387,7 @@ int main(void)
 		TEST(what_is_no_store_is_refused),
 		TEST(a_full_disk_is_one_line_and_a_readable_store),
 		TEST(a_run_is_found_again),
+		TEST(stores_merge_once_each),
 		TEST(killed_at_any_moment_it_is_readable_and_whole),
 		TEST(a_hundred_thousand_slices_take_seconds),
 	};
