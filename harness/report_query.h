@@ -9,7 +9,7 @@
 
 struct sqlite3;
 
-/* Where rows go; any may be NULL. */
+/* Where rows go; any may be NULL. Markdown gets the first 50. */
 struct query_sinks {
 	FILE *data, *html, *markdown;
 };

@@ -54,14 +54,19 @@ int report_file(const char *dir, const char *name, const char *text, struct mess
 
 /* ---- a section ----------------------------------------------------------------------------------- */
 
-/* gnuplot gives every picture the same ids: in one page they need a name of their own each. */
+/* gnuplot gives every picture the same ids, and a title that browsers show on hovering: in one page
+ * each needs ids of its own, and none the title. */
 static void inline_svg(FILE *out, const char *svg, const char *name)
 {
 	static const char *const marks[] = {" id=\"", " id='", "href=\"#", "href='#", "url(#"};
+	static const char title[] = "<title>Gnuplot</title>";
 	const char *at = strstr(svg, "<svg");
 
 	while (at && *at) {
 		size_t length = 0;
+
+		if (strncmp(at, title, strlen(title)) == 0)
+			at += strlen(title);
 
 		for (size_t i = 0; !length && i < sizeof(marks) / sizeof(marks[0]); i++)
 			if (strncmp(at, marks[i], strlen(marks[i])) == 0)

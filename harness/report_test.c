@@ -115,11 +115,15 @@ static void well_formed(const char *name)
 	free(text);
 }
 
+/* A section without a plot is a table. */
 static void drawn(const char *name)
 {
 	char file[256];
 	struct stat facts;
 
+	snprintf(file, sizeof(file), "%s/%s.gp", figures, name);
+	if (stat(file, &facts))
+		return;
 	snprintf(file, sizeof(file), "figures/%s.svg", name);
 	well_formed(file);
 	snprintf(file, sizeof(file), "%s/%s.png", figures, name);
