@@ -60,8 +60,13 @@ static void inline_svg(FILE *out, const char *svg, const char *name)
 {
 	static const char *const marks[] = {" id=\"", " id='", "href=\"#", "href='#", "url(#"};
 	static const char title[] = "<title>Gnuplot</title>";
-	const char *at = strstr(svg, "<svg");
+	const char *at = strstr(svg, "<svg"), *box = strstr(svg, "viewBox=\"0 0 ");
 
+	/* As wide as it was drawn and no wider: text larger than the page's is no easier to read. */
+	if (at && box) {
+		fprintf(out, "<svg style=\"max-width:%dpx\"", atoi(box + strlen("viewBox=\"0 0 ")));
+		at += strlen("<svg");
+	}
 	while (at && *at) {
 		size_t length = 0;
 
