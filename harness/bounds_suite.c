@@ -66,6 +66,14 @@ static const char *const sweep_problems[] = {
 	"layer/f16/3x300/save=rstd/residual=exact",
 	"rms/bf16/3x300/cast=llama",
 	"layer/bf16/3x300/y=f32/param=bf16/save=var",
+	"layer/f32/4x300/bwd",
+	"layer/f32/3x700/bwd/eps_at=outside/ddof=1",
+	"layer/f64/3x300/bwd",
+	"rms/f32/4x300/bwd/gamma+1",
+	"rms/f64/3x2/bwd",
+	"batch/f32/20x3x7/bwd/mask",
+	"batch/f32/20x3/bwd/infer",
+	"layer/bf16/3x300/bwd/residual=rounded",
 };
 
 /* Few, since each costs a million elements. */
@@ -91,7 +99,7 @@ static void add(struct closeness *to, double measured, double bound)
 		to->infinite++;
 		return;
 	}
-	if (isnan(measured) || bound == 0)
+	if (isnan(measured) || isnan(bound) || bound == 0)
 		return;
 	to->count++;
 	to->largest = ratio > to->largest ? ratio : to->largest;
@@ -101,7 +109,7 @@ static void add(struct closeness *to, double measured, double bound)
 static void hold(const struct check_data *data, const struct norm_impl *impl, int64_t set,
 				 const char *what, double measured, double bound)
 {
-	if (isnan(measured) || measured <= bound)
+	if (isnan(measured) || isnan(bound) || measured <= bound)
 		return;
 	over++;
 	print_error("%s on %s, %s, set %lld: %s error %.3g, bound %.3g\n", impl->name,

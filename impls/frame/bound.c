@@ -117,12 +117,74 @@ static struct norm_error sums_error(const struct norm_bound_method *method,
 		.rms = p->op == NORM_RMS,
 	};
 
-	if (p->mode == NORM_INFER)
+	if (p->mode == NORM_INFER || p->stats == NORM_STATS_GIVEN)
 		return error;
 	method->error(&spread, &error);
 	if (p->residual == NORM_RESIDUAL_EXACT && !method->pairs)
 		add_residual(&error, spread.u, spread.kappa);
 	return error;
+}
+
+/* ---- backward ------------------------------------------------------------------------------------ */
+
+/* The longest path of a sum over blocks, and over the blocks' sums (backward.inc). */
+static double depth(double size)
+{
+	return (size < NORM_BLOCK ? size : NORM_BLOCK) + size / NORM_BLOCK + 1;
+}
+
+/* The largest rstd (|x| + mean|x|) + |x_hat| kappa that the facts allow. */
+static double largest_span(const struct norm_problem *p, const struct norm_facts *facts,
+						   double kappa, double shrink)
+{
+	double count = (double)facts->count, root = sqrt(shrink), rstd, x_hat;
+
+	if (p->eps_at == NORM_EPS_OUTSIDE)
+		root = shrink;
+	rstd = root * kappa / facts->rms;
+	x_hat = rstd * (facts->max_abs + fabs(facts->mean));
+	if (x_hat > sqrt(count))
+		x_hat = sqrt(count);
+	return rstd * (facts->max_abs + facts->rms) + x_hat * kappa;
+}
+
+/*
+ * dx = r (w - mean w) - x_hat S q against r (|w| + mean|w|) + q (X |S| + |x_hat| T) + k |dx| (metric.h):
+ * x_hat is off by `x` of X, S by `sum` of T, both together by x * sum * X T, and the common factor r
+ * by its own deviation of dx, which k |dx| or the first two terms absorb. Given statistics leave
+ * X without a limit: -1.
+ */
+static int gradient(const struct norm_bound_method *method, const struct norm_problem *p,
+					const struct norm_facts *facts, const struct norm_error *error,
+					const struct deviation *rstd, double *out)
+{
+	int wide = norm_is_wide(p), given = p->mode == NORM_INFER;
+	double u = norm_unit(method->elements[wide]), kappa = given ? 1 : facts->kappa;
+	double narrow = method->elements[wide] == p->x ? 0 : norm_unit(p->x);
+	double count = (double)facts->count, shrink = facts->shrink >= 0 ? facts->shrink : 1;
+	double x, sum, both = 0, scale, total, span = 0;
+	struct deviation root = rstd_deviation(p, 1, error);
+
+	if (p->stats == NORM_STATS_GIVEN)
+		return -1;
+	x = conditioned(method, p, error, rstd, kappa) + norm_gamma(10, u);
+	sum = x + norm_gamma(depth((double)norm_set_size(p)) + 10, u) * (1 + x);
+	scale = rstd->up > rstd->down ? rstd->up : rstd->down;
+	if (p->eps_at == NORM_EPS_OUTSIDE)
+		scale = root.up > root.down ? root.up : root.down;
+	else if (kappa * shrink > 1)
+		scale /= kappa * shrink;
+	if (!given) {
+		span = largest_span(p, facts, kappa, shrink);
+		both = x * sum * span * span * count / (count - p->ddof);
+		if (p->eps_at == NORM_EPS_OUTSIDE)
+			both /= shrink;
+	}
+	total = (sum + both + scale) * (1 + rstd->up) + 2 * u;
+	*out = total * (1 + narrow) + narrow;
+	if (isnan(*out))
+		*out = (double)INFINITY;
+	return 0;
 }
 
 int norm_bound_of(const struct norm_bound_method *method, const struct norm_problem *p,
@@ -134,8 +196,10 @@ int norm_bound_of(const struct norm_bound_method *method, const struct norm_prob
 	struct deviation rstd = rstd_deviation(p, shrink, &error), plain;
 	double worst = rstd.up > rstd.down ? rstd.up : rstd.down;
 
-	if (p->dir == NORM_BACKWARD)
-		return -1;
+	if (p->dir == NORM_BACKWARD) {
+		*out = (struct norm_bound){(double)NAN, (double)NAN, (double)NAN, 0};
+		return gradient(method, p, facts, &error, &rstd, &out->conditioned);
+	}
 	out->mean = p->op == NORM_RMS ? 0 : error.mean_rms + frame + stat;
 	out->var = error.var_down > error.var_up ? error.var_down : error.var_up;
 	out->var += frame + stat * (1 + out->var);
