@@ -181,7 +181,8 @@ static void round_gradient(struct worker *w, mpfr_srcptr value, struct rounded *
 
 	round_split(value, &pair[0], &pair[1]);
 	w->plain.has_sqrt = 0;
-	if (worker_settle(w, w->job->p->param, pair, 0x1p-105 * fabs(pair[0]), r))
+	if (worker_settle(w, w->job->p->param, pair,
+					  mpfr_zero_p(value) ? 0 : 0x1p-1000 + 0x1p-105 * fabs(pair[0]), r))
 		worker_round(w, &w->plain, w->job->p->param, r);
 }
 

@@ -25,7 +25,8 @@ static int put_fast(struct worker *w, void *base, int64_t at, mpfr_srcptr value)
 		return 1;
 	}
 	round_split(value, &pair[0], &pair[1]);
-	if (worker_settle(w, w->job->p->stat, pair, 0x1p-105 * fabs(pair[0]), &r))
+	if (worker_settle(w, w->job->p->stat, pair,
+					  mpfr_zero_p(value) ? 0 : 0x1p-1000 + 0x1p-105 * fabs(pair[0]), &r))
 		return 0;
 	worker_put(w->job->p->stat, base, at, r.value);
 	return 1;

@@ -146,14 +146,14 @@ static void poison(struct set_state *s, const struct norm_problem *p)
 	mpfr_set_nan(s->rstd);
 }
 
-static void split(mpfr_srcptr value, double out[2])
+/* Whether the fast tier may multiply by it: a value that underflows to 0 is none. */
+static int split(mpfr_srcptr value, double out[2])
 {
-	round_split(value, &out[0], &out[1]);
-}
+	double size;
 
-static int usual(double value)
-{
-	return value == 0 || (fabs(value) >= FAST_LEAST && fabs(value) <= FAST_GREATEST);
+	round_split(value, &out[0], &out[1]);
+	size = fabs(out[0]);
+	return mpfr_zero_p(value) || (size >= FAST_LEAST && size <= FAST_GREATEST);
 }
 
 void set_finish(struct set_state *s, const struct norm_problem *p, const struct norm_args *args)
@@ -173,8 +173,7 @@ void set_finish(struct set_state *s, const struct norm_problem *p, const struct 
 		take_rstd(s, p);
 	if (!given && (s->nan || s->plus || s->minus))
 		poison(s, p);
-	split(s->mean, s->fast.mean);
-	split(s->rstd, s->fast.rstd);
+	s->fast_ok = split(s->mean, s->fast.mean) & split(s->rstd, s->fast.rstd);
 	s->mean_s = s->fast.mean[0];
 	s->rstd_s = s->fast.rstd[0];
 	s->special = !mpfr_number_p(s->mean) || !mpfr_number_p(s->rstd) ||
@@ -189,7 +188,7 @@ void set_finish(struct set_state *s, const struct norm_problem *p, const struct 
 		s->fast.mean_exact = !s->special && dyadic_cmp(&back, &s->shift) == 0;
 		dyadic_clear(&back);
 	}
-	s->fast_ok = !s->special && usual(s->fast.mean[0]) && usual(s->fast.rstd[0]);
+	s->fast_ok &= !s->special;
 }
 
 /* N sum w v - sum v sum w (rms: the first alone); given mean: sum w v - mean sum w. */
@@ -234,10 +233,8 @@ void set_finish_backward(struct set_state *s, const struct norm_problem *p)
 		mpfr_set_zero(factor, 1);
 	if (divisor <= 0 && p->mode != NORM_INFER)
 		s->moment_s = (double)NAN;
-	split(mean_w, s->fast.mean_w);
-	split(factor, s->fast.factor);
 	s->fast_ok &= !s->unbounded && s->moment_s == 0;
-	s->fast_ok &= usual(s->fast.factor[0]) && usual(s->fast.mean_w[0]);
+	s->fast_ok &= split(mean_w, s->fast.mean_w) & split(factor, s->fast.factor);
 	mpfr_clears(mean_w, factor, deviation, (mpfr_ptr)0);
 }
 

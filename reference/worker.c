@@ -269,7 +269,9 @@ void worker_round(struct worker *w, struct root *root, enum norm_dtype type,
 int worker_settle(struct worker *w, enum norm_dtype type, const double value[2], double error,
 				  struct rounded *out)
 {
+	/* A low word that underflows says nothing; all inputs 0 is a true 0. */
 	if (w->job->request->first_tier != REFERENCE_FAST ||
+		(fabs(value[0]) < 0x1p-900 && (value[0] != 0 || error != 0)) ||
 		kernels_settle_one(w->job->kernels, type, value, error, &out->value))
 		return -1;
 	out->hi = value[0];
