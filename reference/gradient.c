@@ -153,6 +153,19 @@ static void exact_dbeta(struct worker *w, int64_t j, struct rounded *r)
 	worker_round(w, &w->plain, p->param, r);
 }
 
+/* Nothing was lost, so that hi + lo is the sum: a tie too is rounded here. */
+static void settle_exact(struct worker *w, enum norm_dtype type, const double sum[2],
+						 struct rounded *r)
+{
+	*r = (struct rounded){
+		.value = worker_round_sum(type, sum[0], sum[1]) + 0.0,
+		.hi = sum[0] + 0.0,
+		.lo = sum[1],
+		.tier = REFERENCE_FAST,
+	};
+	w->counts[REFERENCE_FAST]++;
+}
+
 /* A feature's sums: settled here, or named in `left`. */
 static void settle_feature(struct worker *w, struct gradients *g, int64_t j)
 {
@@ -164,6 +177,8 @@ static void settle_feature(struct worker *w, struct gradients *g, int64_t j)
 
 	if (!isfinite(s->beta_s[j]))
 		r = (struct rounded){.value = s->beta_s[j], .hi = s->beta_s[j]};
+	else if (s->beta[2][j] == 0 && w->job->request->first_tier == REFERENCE_FAST)
+		settle_exact(w, type, beta, &r);
 	else if (worker_settle(w, type, beta, s->beta[2][j] * (1 + 0x1p-10), &r))
 		exact_dbeta(w, j, &r);
 	worker_put_gradient(w, 1, j, &r);
