@@ -13,7 +13,7 @@
 
 #include <stdbool.h>
 
-/* Calls of a check where they are cheap; dearer ones are made less often (check_child.c). */
+/* Calls of a check where they are cheap; dearer ones are made 5 times (check_child.c). */
 #define CHECK_CALLS 12
 /* Generous: the slowest check of any suite takes under a second, and a hang takes for ever. */
 #define CHECK_LIMIT_S 20.0
@@ -25,7 +25,7 @@ struct check_data {
 	uint64_t seed;
 	int threads; /* of the truth, and given to implementations */
 	/* CHECK_CALLS and CHECK_LIMIT_S, unless changed after check_prepare. */
-	int calls;
+	int calls; /* at least 5 */
 	double limit_s;
 	char problem_text[NORM_TEXT_MAX], input_text[INPUT_TEXT_MAX];
 	struct buffers pristine; /* the inputs, which no implementation sees */

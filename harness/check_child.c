@@ -1,8 +1,8 @@
 /*
- * Calls in pairs: first with other data in the same buffers, so that what is kept from one call to
- * the next shows, then with the data. Pairs alternate between buffers that end at a guard page and
- * buffers that begin at one. Every call with the data must leave the bits of the first in its
- * buffers. Around each: padding, inputs, floating environment, and whose processor time was used.
+ * Calls by a script: with the data, and between with other data in the same buffers, so that what is
+ * kept from one call to the next shows; in buffers that end at a guard page, and in buffers that
+ * begin at one. Every call with the data must leave the bits of the first in its buffers. Around
+ * each: padding, inputs, floating environment; around all: whose processor time was used.
  */
 #include "check_child.h"
 
@@ -10,16 +10,25 @@
 #include "fpenv.h"
 #include "monotonic.h"
 
+#include <dirent.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
-/* Beyond these, a check makes no more calls than repetition at one edge, or both edges, need. */
-#define CALLS_REPEATED 6
-#define CALLS_EDGES    4
-#define CHEAP_S        0.1
+/* In the order of calls. Both kinds fall on every residue of 2 and 3, so that no short period of a
+ * kernel's own goes with the script's; after call 5 both edges have been seen, and a repetition. */
+static const struct {
+	int start, disguised;
+} script[CHECK_CALLS] = {
+	{0, 1}, {0, 0}, {0, 0}, {1, 1}, {1, 0}, {0, 1},
+	{0, 0}, {1, 0}, {1, 1}, {1, 0}, {0, 0}, {0, 0},
+};
+#define CALLS_NEEDED 5
+/* A check that has taken so long makes no more calls than it needs. */
+#define CHEAP_S 0.1
 
 struct child {
 	const struct check_job *job;
@@ -41,53 +50,20 @@ static bool is_output(const struct norm_problem *p, enum role role)
 
 /* ---- one call ----------------------------------------------------------------------------------- */
 
-static uint64_t time_ns(clockid_t clock)
-{
-	struct timespec now;
-
-	clock_gettime(clock, &now);
-	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
-}
-
-/*
- * The process's time is read inside the thread's: alone, a thread's own time can only be the longer.
- * Threads that have ended are counted, however they were made.
- */
-static bool others_ran(const struct norm_plan *plan, const struct norm_args *args)
-{
-	uint64_t thread = time_ns(CLOCK_THREAD_CPUTIME_ID);
-	uint64_t process = time_ns(CLOCK_PROCESS_CPUTIME_ID);
-
-	norm_run(plan, args);
-	process = time_ns(CLOCK_PROCESS_CPUTIME_ID) - process;
-	thread = time_ns(CLOCK_THREAD_CPUTIME_ID) - thread;
-	return process > thread;
-}
-
 static void call(const struct child *child, struct buffers *buffers)
 {
 	uint64_t control;
 	const char *touched;
-	bool others;
 
 	fpenv_reset();
 	control = fpenv_control();
-	others = others_ran(child->plan, &buffers->args);
+	norm_run(child->plan, &buffers->args);
 	if (fpenv_control() != control)
 		note(child->report, "the floating environment was changed", "");
 	fpenv_reset();
-	if (others && child->job->threads <= 1)
-		note(child->report, "other threads worked, though one was given", "");
 	touched = buffers_touched(buffers);
 	if (touched)
 		note(child->report, "padding overwritten: ", touched);
-}
-
-/* Fresh inputs; outputs and padding as nobody leaves them. */
-static void renew(const struct child *child, struct buffers *buffers)
-{
-	buffers_poison(buffers);
-	buffers_copy_inputs(buffers, &child->job->data->pristine);
 }
 
 /* Other values of the same kind: negated and halved, and 1 where that says nothing (0, NaN, Inf). */
@@ -152,44 +128,92 @@ static void compare_outputs(struct child *child, const struct buffers *buffers, 
 	}
 }
 
-static void pair(struct child *child, int edge)
+static void follow(struct child *child, int start, int disguised)
 {
 	struct check_data *data = child->job->data;
-	struct buffers *buffers = edge ? &data->start : &data->work;
+	struct buffers *buffers = start ? &data->start : &data->work;
 
-	renew(child, buffers);
-	disguise(&data->problem, buffers, ROLE_X);
-	disguise(&data->problem, buffers, ROLE_DY);
+	buffers_poison(buffers);
+	buffers_copy_inputs(buffers, &data->pristine);
+	if (disguised) {
+		disguise(&data->problem, buffers, ROLE_X);
+		disguise(&data->problem, buffers, ROLE_DY);
+	}
 	call(child, buffers);
-	renew(child, buffers);
-	call(child, buffers);
+	if (disguised)
+		return;
 	compare_inputs(child, buffers);
-	compare_outputs(child, buffers, edge);
+	compare_outputs(child, buffers, start);
 }
 
-static bool enough(const struct check_data *data, int calls, double began_s)
-{
-	double spent_s = monotonic_s() - began_s;
-
-	if (calls >= data->calls)
-		return true;
-	if (calls >= CALLS_REPEATED)
-		return spent_s > CHEAP_S;
-	return calls >= CALLS_EDGES && spent_s > data->limit_s / 4;
-}
-
-static void call_often(struct child *child)
+/* Never between a disguise and its undoing: what is left in the buffers is judged. */
+static void follow_script(struct child *child)
 {
 	double began_s = monotonic_s();
-	int calls = 0;
 
-	while (!enough(child->job->data, calls, began_s)) {
-		pair(child, calls / 2 % 2);
-		calls += 2;
+	for (int i = 0; i < child->job->data->calls || script[(i - 1) % CHECK_CALLS].disguised;
+		 i++) {
+		int at = i % CHECK_CALLS;
+
+		follow(child, script[at].start, script[at].disguised);
+		if (i + 1 >= CALLS_NEEDED && !script[at].disguised && monotonic_s() - began_s > CHEAP_S)
+			break;
 	}
 	for (int edge = 0; edge < 2; edge++)
 		for (enum role role = 0; role < ROLES; role++)
 			free(child->first[edge][role]);
+}
+
+/* ---- threads ------------------------------------------------------------------------------------ */
+
+static uint64_t time_ns(clockid_t clock)
+{
+	struct timespec now;
+
+	clock_gettime(clock, &now);
+	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+/* Whether a thread other than this one could run now: a spinning one may not have been let. */
+static bool others_runnable(void)
+{
+	DIR *tasks = opendir("/proc/self/task");
+	struct dirent *entry;
+	bool found = false;
+
+	while (tasks && !found && (entry = readdir(tasks))) {
+		char path[320], state = ' ';
+		FILE *file;
+
+		if (entry->d_name[0] == '.' || atoi(entry->d_name) == gettid())
+			continue;
+		snprintf(path, sizeof(path), "/proc/self/task/%s/stat", entry->d_name);
+		file = fopen(path, "re");
+		if (file && fscanf(file, "%*d (%*[^)]) %c", &state) != 1)
+			state = ' ';
+		if (file)
+			fclose(file);
+		found = state == 'R';
+	}
+	if (tasks)
+		closedir(tasks);
+	return found;
+}
+
+/*
+ * The process's time is read inside the thread's: alone, a thread's own can only be the longer.
+ * Threads that have ended are counted, however they were made.
+ */
+static void watch_threads(struct child *child)
+{
+	uint64_t thread = time_ns(CLOCK_THREAD_CPUTIME_ID);
+	uint64_t process = time_ns(CLOCK_PROCESS_CPUTIME_ID);
+
+	follow_script(child);
+	process = time_ns(CLOCK_PROCESS_CPUTIME_ID) - process;
+	thread = time_ns(CLOCK_THREAD_CPUTIME_ID) - thread;
+	if (child->job->threads <= 1 && (process > thread || others_runnable()))
+		note(child->report, "other threads worked, though one was given", "");
 }
 
 void check_child(void *context, struct isolate_report *report)
@@ -210,6 +234,6 @@ void check_child(void *context, struct isolate_report *report)
 	data->start.args.workspace = data->work.args.workspace;
 	report->mark[0] = (uintptr_t)data->work.workspace.map;
 	report->mark[1] = report->mark[0] + data->work.workspace.map_bytes;
-	call_often(&child);
+	watch_threads(&child);
 	norm_release(&plan);
 }
