@@ -161,6 +161,7 @@ static const char *plugin_name(size_t i)
 static void plugin_row(struct table *table, size_t i)
 {
 	const struct plugin *plugin = catalogue_all_plugins()[i];
+	const char *reason = plugin->reason.text[0] ? plugin->reason.text : NULL;
 	char impls[400] = "";
 	size_t at = 0;
 	bool available = false;
@@ -169,13 +170,14 @@ static void plugin_row(struct table *table, size_t i)
 		const struct norm_impl *impl = &plugin->own[k]->impl;
 
 		available |= !norm_unavailable(impl);
+		reason = reason ? reason : norm_unavailable(impl);
 		at +=
 			(size_t)snprintf(impls + at, sizeof(impls) - at, "%s%s", k ? " " : "", impl->name);
 	}
 	table_text(table, plugin_name(i));
 	table_text(table, impls);
 	table_count(table, available);
-	table_text(table, plugin->reason.text[0] ? plugin->reason.text : NULL);
+	table_text(table, reason);
 	table_text(table, plugin->package);
 	table_text(table, plugin->file);
 }

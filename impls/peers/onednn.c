@@ -9,10 +9,12 @@
  */
 #include "peer.h"
 
-#include <oneapi/dnnl/dnnl.h>
-#include <stdatomic.h>
-#include <stdbool.h>
-#include <stdlib.h>
+#include <oneapi/dnnl/dnnl_version.h>
+#if DNNL_VERSION_MAJOR == 2
+# include <oneapi/dnnl/dnnl.h>
+# include <stdatomic.h>
+# include <stdbool.h>
+# include <stdlib.h>
 
 /* Of libgomp, which comes with Debian's oneDNN; <omp.h> is the compiler's and may be of another. */
 extern void omp_set_num_threads(int threads);
@@ -324,6 +326,10 @@ static const struct norm_impl impl = {
 	.release = release,
 	.run = run,
 };
+#else
+static const struct norm_impl impl = PEER_WITHOUT(
+	"onednn", "library: this oneDNN is not version 2, whose C API this peer speaks");
+#endif
 
 const struct norm_impl *const *norm_plugin_get(uint32_t abi)
 {

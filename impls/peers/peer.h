@@ -43,4 +43,17 @@ static inline const char *peer_reject_float_eps(const struct norm_problem *p)
 	return NULL;
 }
 
+static inline void peer_runs_nothing(const struct norm_plan *plan, const struct norm_args *args,
+									 int stage, int64_t task_lo, int64_t task_hi)
+{
+	(void)plan, (void)args, (void)stage, (void)task_lo, (void)task_hi;
+}
+
+/* Of a library's version that the peer was not written for: named, and no more than that. */
+#define PEER_WITHOUT(algorithm, reason)                                                        \
+ {                                                                                             \
+  NORM_ABI, sizeof(struct norm_impl), NORM_PEER_NAME, "peer", algorithm, "generic",            \
+	  NORM_PEER_ABOUT, 0, NULL, NULL, NULL, peer_runs_nothing, NULL, reason                    \
+ }
+
 #endif

@@ -10,19 +10,21 @@
  */
 #include "peer.h"
 
+#include <torch/csrc/api/include/torch/version.h>
+#if TORCH_VERSION_MAJOR == 1 && TORCH_VERSION_MINOR == 13
 /* Debian builds the library for these on x86-64; the headers' dispatch must agree with it. */
-#if defined(__x86_64__)
-# define HAVE_AVX2_CPU_DEFINITION   1
-# define HAVE_AVX512_CPU_DEFINITION 1
-#endif
-#include <ATen/ATen.h>
-#include <ATen/Parallel.h>
-#include <ATen/native/batch_norm.h>
-#include <ATen/native/layer_norm.h>
-#include <atomic>
-#include <cmath>
-#include <cstdio>
-#include <cstdlib>
+# if defined(__x86_64__)
+#  define HAVE_AVX2_CPU_DEFINITION   1
+#  define HAVE_AVX512_CPU_DEFINITION 1
+# endif
+# include <ATen/ATen.h>
+# include <ATen/Parallel.h>
+# include <ATen/native/batch_norm.h>
+# include <ATen/native/layer_norm.h>
+# include <atomic>
+# include <cmath>
+# include <cstdio>
+# include <cstdlib>
 
 /* Nothing here is meant for a linker but norm_plugin_get(). */
 namespace
@@ -329,6 +331,10 @@ const norm_impl impl = {
 };
 
 } // namespace
+#else
+static const norm_impl impl =
+	PEER_WITHOUT("torch", "library: this libtorch is not 1.13, whose kernels this peer calls");
+#endif
 
 const norm_impl *const *norm_plugin_get(uint32_t abi)
 {
