@@ -220,7 +220,7 @@ static void calibrate(const struct process *process, const struct cell *cell,
 		each = fmax(got.real_s / (double)iterations, 1e-10);
 		if (got.real_s >= wanted / 4) {
 			least = fmin(least, each);
-			if (++counts == 3 || got.real_s > 100 * wanted)
+			if (++counts == 3 || got.cpu_s > 100 * wanted)
 				break;
 		}
 		/* Short windows overstate the time of a call: go on in steps. */
