@@ -186,6 +186,9 @@ static void terms_of_dx(struct metric_terms *terms, const struct truth *truth, i
 		double w = terms->weight[i], x_hat = terms->x_hat[i], dsum = fabs(terms->spare[i]);
 		double core = rstd * (w - sums.mean_w) - r * x_hat * sums.s;
 
+		/* dx = w rstd, whatever x is. */
+		if (p->mode == NORM_INFER)
+			x_hat = core = terms->span[i] = 0;
 		terms->scaled[i] =
 			rstd * (fabs(w) + fabs(sums.mean_w)) + r * fabs(x_hat * sums.s) + dsum;
 		terms->conditioned[i] =
