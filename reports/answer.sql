@@ -5,10 +5,10 @@ WITH judged AS (
 		group_concat(CASE WHEN failed THEN input END, ', ') AS failures
 	FROM checked GROUP BY contract, pooled, impl
 )
-SELECT *, row_number() OVER (PARTITION BY problem ORDER BY failed, ns) AS rank
+SELECT *, row_number() OVER (PARTITION BY problem ORDER BY failed, ns) AS rank, count(*) OVER (PARTITION BY problem) AS others
 FROM timed JOIN judged USING (contract, pooled, impl) WHERE cache = 'hot' AND family <> 'reference';
 
-SELECT printf('%s: ship %s. It costs %s ns an element%s; its error stays within %s on %s', problems, impl,
+SELECT printf('%s: ship %s (of %d timed). It costs %s ns an element%s; its error stays within %s on %s', problems, impl, timed,
 		CASE WHEN least = most THEN least ELSE least || ' to ' || most END,
 		CASE WHEN slowest IS NULL THEN '' WHEN slowest = quickest THEN printf(', %s of the speed of a copy', slowest)
 			ELSE printf(', %s to %s of the speed of a copy', slowest, quickest) END,
@@ -17,7 +17,7 @@ SELECT printf('%s: ship %s. It costs %s ns an element%s; its error stays within 
 			ELSE printf('all of the %d inputs tried.', inputs) END)
 FROM (
 	SELECT contract, impl, group_concat(problem, ', ') AS problems, printf('%.3g', min(ns)) AS least, printf('%.3g', max(ns)) AS most,
-		printf('%.2f', min(ratio_to_copy)) AS slowest, printf('%.2f', max(ratio_to_copy)) AS quickest, worst, failed, inputs, failures
+		printf('%.2f', min(ratio_to_copy)) AS slowest, printf('%.2f', max(ratio_to_copy)) AS quickest, worst, failed, inputs, failures, max(others) AS timed
 	FROM (SELECT * FROM answer_ranked WHERE rank = 1 ORDER BY contract, elements)
 	GROUP BY contract, pooled, impl ORDER BY contract, pooled, min(elements))
 UNION ALL

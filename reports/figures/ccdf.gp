@@ -13,11 +13,13 @@ do for [i = 1:all] {
 panels = int(panel[all])
 longest = 0
 do for [i = 1:all] { longest = strlen(impl[i]) > longest ? strlen(impl[i]) : longest }
+entries = 0
+do for [i = 1:all] { entries = entries + (panel[i] == 1) }
 across = panels == 1 ? 1 : panels == 2 || panels == 4 ? 2 : 3
 down = (panels + across - 1) / across
 keys = 66.0 + 7.4 * longest
 left = 74.0; upper = 76.0; lower = 56.0; gap = 16.0; between = 74.0
-cell_w = across == 1 ? 480.0 : across == 2 ? 330.0 : 245.0; cell_h = 250.0
+cell_w = across == 1 ? 480.0 : across == 2 ? 330.0 : 245.0; cell_h = down == 1 && entries * 17.5 + 8 > 250 ? entries * 17.5 + 8 : 250.0
 width = int(left + across * cell_w + (across - 1) * gap + keys)
 height = int(upper + lower + down * cell_h + between * (down - 1))
 low = floor(log10(Y_min)); least = 10 ** floor(log10(X_min)); greatest = 10 ** ceil(log10(X_max) + 0.01)

@@ -1,6 +1,6 @@
 -- title: How many elements are how wrong
 -- place: 40
--- reads: Each line is the fraction of elements whose error is at least so many ulps of the exact value: lower and further left is better. The dotted wall is half an ulp, which a correctly rounded result never passes. A line that ends has no element beyond; what is NaN or Inf and should not be counts as wrong by any amount.
+-- reads: Each line is the fraction of elements whose error is at least so many ulps of the exact value: lower and further left is better. The dotted wall is half an ulp, which a correctly rounded result never passes. A line that ends has no element beyond; what is NaN or Inf and should not be counts as wrong by any amount. Of each family the best and the worst are drawn.
 
 -- One panel for each decade of conditioning, on the contract and pooled size that most implementations were checked on; all of its
 -- problems and seeds together.
@@ -21,15 +21,26 @@ WITH inputs AS (
 chosen AS (SELECT *, row_number() OVER (PARTITION BY decade ORDER BY impls DESC, input LIKE 'normal%' DESC, length(input), input) AS choice FROM inputs)
 SELECT input, kappa, row_number() OVER (ORDER BY decade) AS panel FROM chosen WHERE choice = 1 AND decade < 99 ORDER BY decade LIMIT 6;
 
+-- Of each family the best and the worst on the hardest panel: more lines could not be told apart.
+CREATE TEMP TABLE ccdf_shown AS
+WITH worst AS (
+	SELECT impl, family, sum(above * 1.0 / elements) AS wrong FROM ccdf_cells JOIN ccdf_subject USING (contract, pooled) JOIN ccdf_panels USING (input)
+	WHERE panel = (SELECT max(panel) FROM ccdf_panels) AND elements > 0 GROUP BY impl, family
+)
+SELECT impl, row_number() OVER (PARTITION BY family ORDER BY wrong, impl) AS nth FROM (
+	SELECT *, row_number() OVER (PARTITION BY family ORDER BY wrong, impl) AS up, row_number() OVER (PARTITION BY family ORDER BY wrong DESC, impl DESC) AS down FROM worst)
+WHERE up = 1 OR down = 1;
+
 WITH series AS (
-	SELECT panel, input, ccdf_panels.kappa, impl, family, coalesce(rank, 99) AS rank, threshold_ulp, above * 1.0 / elements AS fraction
-	FROM ccdf_cells JOIN ccdf_subject USING (contract, pooled) JOIN ccdf_panels USING (input) LEFT JOIN family_rank USING (family)
+	SELECT panel, input, ccdf_panels.kappa, impl, family, coalesce(rank, 99) AS rank, nth, threshold_ulp, above * 1.0 / elements AS fraction
+	FROM ccdf_cells JOIN ccdf_subject USING (contract, pooled) JOIN ccdf_panels USING (input) JOIN ccdf_shown USING (impl)
+		LEFT JOIN family_rank USING (family)
 	WHERE above > 0 AND elements > 0
 )
 SELECT panel || ' ' || impl AS block, panel, input || ', κ = ' || CASE WHEN typeof(kappa) = 'real' THEN replace(replace(printf('%.2g', kappa), 'e+0', 'e'), 'e+', 'e') ELSE kappa END AS title,
-	impl, family, dense_rank() OVER (PARTITION BY family ORDER BY impl) AS nth, threshold_ulp, fraction,
+	impl, family, nth, threshold_ulp, fraction,
 	(SELECT contract || ', ' || pooled || ' pooled' FROM ccdf_subject) AS subject
-FROM series ORDER BY panel, rank, impl, threshold_ulp;
+FROM series ORDER BY panel, rank, nth, threshold_ulp;
 
 -- The sentence.
 WITH wrong AS (

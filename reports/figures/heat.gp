@@ -22,7 +22,8 @@ do for [i = 1:panels] {
 	stats data index i - 1 using (blocks[i] = strcol(1), \
 		others[i] = place("number untried " . others[i], strcol(10)) ? others[i] : others[i] . " " . strcol(10), 1) nooutput
 }
-cell_h = 34.0
+stats data using 2 prefix "R" nooutput
+cell_h = R_max > 14 ? 25.0 : 34.0
 cell_w = C_max < 8 ? 72.0 : C_max < 14 ? 58.0 : 46.0
 if (C_max * cell_w < 420) { cell_w = 420.0 / C_max }
 names = 34 + 7.6 * longest

@@ -19,21 +19,22 @@ do for [i = 1:count] { stats data index i - 1 using (blocks[i] = strcol(1), 1) n
 across = count == 1 ? 1 : count == 2 || count == 4 ? 2 : 3
 down = (count + across - 1) / across
 width = across == 1 ? 700 : 960
-left = 74.0; right = 18.0; upper = 98.0; lower = 56.0; gap = 16.0; between = 74.0
+left = 74.0; right = 18.0; upper = 108.0; lower = 56.0; gap = 16.0; between = 74.0
 cell_w = (width - left - right - gap * (across - 1)) / across
 cell_h = across == 1 ? 360.0 : 270.0
 fastest = 10 ** (floor(3 * log10(T_min) - 0.5) / 3.0)
 slowest = 10 ** (ceil(3 * log10(T_max) + 0.5) / 3.0)
-edge = fastest * (slowest / fastest) ** 0.03
 low = floor(log10(E_min) - 0.7)
 high = ceil(log10(E_max) + 0.2)
 # Below the least error, in decades of the same height, room for the frontier's names.
 line_h = 15.0
+name_rows = across < 3 && N_max > 3 ? ceil(N_max / 2.0) : N_max
 decade_h = cell_h / (high - low)
-foot = low - (line_h * N_max + 8) / decade_h
+foot = low - (line_h * name_rows + 8) / decade_h
 cell_h = decade_h * (high - foot)
 height = int(upper + lower + down * cell_h + between * (down - 1))
-name_y(nth) = 10 ** (low - (line_h * (nth - 0.5) + 2) / decade_h)
+name_x(nth) = fastest * (slowest / fastest) ** (nth > name_rows ? 0.51 : 0.02)
+name_y(nth) = 10 ** (low - (line_h * (nth > name_rows ? nth - name_rows - 0.5 : nth - 0.5) + 2) / decade_h)
 every_decade = high - low > 8 ? 2 : 1
 
 do for [kind in "svg png"] {
@@ -42,11 +43,11 @@ do for [kind in "svg png"] {
 	# The problem and the key, above all panels.
 	unset logscale; unset xlabel; unset ylabel; unset title; unset arrow
 	set lmargin at screen left / width; set rmargin at screen 1 - right / width
-	set tmargin at screen 1; set bmargin at screen 1 - 60.0 / height
-	set label 1 problem at screen left / width, 1 - 22.0 / height left font ",16" tc rgb ink
+	set tmargin at screen 1; set bmargin at screen 1 - 76.0 / height
+	set label 1 problem at screen left / width, 1 - 18.0 / height left font ",16" tc rgb ink
 	unset border; unset tics; unset grid
 	set xrange [0:1]; set yrange [0:1]
-	set key at screen left / width, 1 - 46.0 / height left center horizontal Left reverse samplen 1.6 width 1
+	set key at screen left / width, 1 - 54.0 / height left center horizontal Left reverse samplen 1.6 width 1
 	plot NaN notitle, for [f in listed] keyentry with points pt shape(f) lc rgb colour(f) ps 1.1 title f, \
 		keyentry with lines lc rgb 0xb0b0b0 lw 3 title "frontier", \
 		keyentry with lines lc rgb faint dt 2 lw 1.5 title (strlen(roof) ? roof : "no roof measured")
@@ -80,7 +81,7 @@ do for [kind in "svg png"] {
 			data index i using (point($5)):9:6:7:10:9:(colour(strcol(4))) with xyerrorbars pt -1 lc rgb variable lw 1.2, \
 			data index i using (point($5)):9:(shape(strcol(4))):(colour(strcol(4))) with points pt variable lc rgb variable ps 1.1, \
 			data index i using (point($5)):9:(strcol(11) eq "?" ? "" : strcol(11)) with labels right offset -0.5, -0.7 font ",11" tc rgb ink, \
-			data index i using (strcol(11) eq "?" ? NaN : edge):(name_y(column(11))):(strcol(11) . "  " . strcol(3)) with labels left font ",11" tc rgb ink
+			data index i using (strcol(11) eq "?" ? NaN : name_x(column(11))):(name_y(column(11))):(strcol(11) . "  " . strcol(3)) with labels left font ",11" tc rgb ink
 	}
 	unset multiplot
 }

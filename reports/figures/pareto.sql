@@ -13,7 +13,7 @@ DELETE FROM pareto_cells WHERE problem <> (
 			SELECT problem, elements, dense_rank() OVER (ORDER BY count(DISTINCT impl) DESC, count(DISTINCT input) DESC) AS rank
 			FROM pareto_cells GROUP BY problem, elements)
 		WHERE rank = 1)
-	WHERE place = (problems + 1) / 2);
+	WHERE place = problems / 2 + 1);
 
 -- One panel for each decade of conditioning: the input with the plainest name that most implementations met.
 CREATE TEMP VIEW pareto_panels AS

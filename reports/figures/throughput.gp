@@ -25,6 +25,8 @@ keys = 60.0 + 7.4 * longest
 left = 62.0; upper = 48.0; lower = 52.0; between = 70.0
 cell_w = across == 1 ? 560.0 : 330.0; cell_h = across == 1 ? 340.0 : 260.0
 column_w = left + cell_w + keys
+stats data using (strcol(5) eq "mark" ? 0 : column(11)) prefix "K" nooutput
+cell_h = K_max * 17.5 + 8 > cell_h ? K_max * 17.5 + 8 : cell_h
 width = int(across * column_w + 6)
 height = int(upper + lower + down * cell_h + (down - 1) * between)
 least = 2 ** floor(log10(B_min) / log10(2) - 0.3); greatest = 2 ** ceil(log10(B_max) / log10(2) + 0.3)

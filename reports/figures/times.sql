@@ -4,7 +4,7 @@
 SELECT problem, impl, cache, threads, ns, ns_lo, ns_hi, gb_per_s, ratio_to_copy, coalesce(baseline, '') AS baseline, ratio_to_baseline, lo, hi,
 	coalesce(claim, '') AS claim, verdict, coalesce(reason, '') AS reason
 FROM bench WHERE machine_id = (SELECT machine_id FROM run ORDER BY id DESC LIMIT 1)
-ORDER BY contract, pooled, elements, cache, threads, family = 'roof' DESC, ns, impl LIMIT 2000;
+ORDER BY contract, pooled, elements, cache, threads, family = 'roof' DESC, ns IS NULL, ns, impl LIMIT 2000;
 
 -- The sentence.
 SELECT printf('%d times of %d implementations on %d problems; against the baseline %d are FASTER, %d SLOWER, %d the SAME and %d AMBIGUOUS.',
