@@ -1,6 +1,6 @@
 /*
- * One number comparing an implementation's output with the truth: definitions in DESIGN section 7,
- * repeated in this folder's README. Units are u = 2^-p, half an ulp of 1 in the output's type.
+ * One number comparing an implementation's output with the truth; README.md defines each. Units are
+ * u = 2^-p, half an ulp of 1 in the output's type.
  *
  * With X = rstd (|x| + mean|x|) + |x_hat| kappa, w the weight (forward) or dy times it (backward),
  * S = sum w x_hat / (N-ddof), r = rstd (eps outside: 1/sqrt var), k = kappa var/(var+eps):
