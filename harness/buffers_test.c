@@ -159,6 +159,25 @@ static void each_touched_byte_is_found(void **state)
 	}
 }
 
+/* A kernel that runs over an in-place row's padding leaves NaN where it found NaN: not here. */
+static void padding_that_is_written_holds_no_nan(void **state)
+{
+	(void)state;
+	struct buffers buffers;
+
+	make(&buffers, "layer/f32/3x7/xstride=9/ystride=9/inplace", BUFFERS_END);
+	float *row = (float *)role_get(&buffers.args, ROLE_Y);
+	assert_ptr_equal(row, buffers.args.x);
+	memset(row + 7, 0xff, 2 * sizeof(*row));
+	assert_string_equal(buffers_touched(&buffers), "x");
+	buffers_free(&buffers);
+	/* Beside what is only read lies NaN, so that reading it shows. */
+	make(&buffers, "layer/f32/3x7/xstride=9", BUFFERS_END);
+	const float *x = buffers.args.x;
+	assert_true(x[7] != x[7] && x[8] != x[8]);
+	buffers_free(&buffers);
+}
+
 /* Copying brings the inputs, not the outputs, and leaves every canary. */
 static void inputs_are_copied(void **state)
 {
@@ -228,6 +247,7 @@ int main(void)
 		cmocka_unit_test(roles_are_what_the_problem_uses),
 		cmocka_unit_test(outputs_begin_as_nan),
 		cmocka_unit_test(each_touched_byte_is_found),
+		cmocka_unit_test(padding_that_is_written_holds_no_nan),
 		cmocka_unit_test(inputs_are_copied),
 		cmocka_unit_test(a_child_shares_the_buffers),
 		cmocka_unit_test(workspaces_are_aligned_and_guarded),

@@ -26,6 +26,20 @@ static void outliers_lie_where_they_were_asked(void **state)
 	}
 }
 
+/* What is finite stays so: a type of small range has its greatest value instead. */
+static void finite_values_stay_finite(void **state)
+{
+	(void)state;
+	struct fixture f;
+
+	fixture_make(&f, "layer/f16/1x9", "outlier:size=-1e8");
+	assert_true(fixture_member(&f, 0, 0) == -65504);
+	fixture_free(&f);
+	fixture_make(&f, "layer/f32/1x9", "lognormal:mu=1e9");
+	assert_true(fixture_member(&f, 0, 3) == 0x1.fffffep127);
+	fixture_free(&f);
+}
+
 static void massive_channels_are_the_same_in_every_row(void **state)
 {
 	(void)state;
@@ -232,6 +246,12 @@ static void padding_has_its_share(void **state)
 	}
 	assert_int_equal(masked, 36);
 	fixture_free(&f);
+	fixture_make(&f, "batch/f32/5x2x20", "padded:share=0.3,mean=5");
+	zeros = 0;
+	for (int64_t i = 0; i < 100; i++)
+		zeros += fixture_member(&f, 1, i) == 0;
+	assert_int_equal(zeros, 30);
+	fixture_free(&f);
 	fixture_make(&f, "layer/f32/8x3", "padded");
 	for (int64_t i = 0; i < 24; i++)
 		assert_int_equal(fixture_member(&f, i / 3, i % 3) == 0, i / 3 >= 6);
@@ -242,6 +262,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(outliers_lie_where_they_were_asked),
+		cmocka_unit_test(finite_values_stay_finite),
 		cmocka_unit_test(massive_channels_are_the_same_in_every_row),
 		cmocka_unit_test(exponents_span_the_type),
 		cmocka_unit_test(pairs_cancel),

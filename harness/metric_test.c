@@ -2,18 +2,10 @@
  * The metrics against cases computed by hand. The truths here are written down, not computed, so
  * that nothing of reference/ is trusted.
  */
-#include "metric.h"
-
-#include "truth.h"
+#include "metric_fixture.h"
+#include "metric_tally.h"
 
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
 
 static const struct {
 	double y, hi, lo;
@@ -62,61 +54,6 @@ static void an_ulp_is_of_the_binade_of_the_truth(void **state)
 		if (ulp != ulps[i].ulp)
 			fail_msg("row %zu: %a is not %a", i, ulp, ulps[i].ulp);
 	}
-}
-
-/* ---- a truth written down ------------------------------------------------------------------------ */
-
-#define MOST 8
-
-/* f32 throughout; `right` is both the rounded truth and its hi. */
-struct written {
-	struct truth truth;
-	float x[MOST], gamma[MOST], beta[MOST], dy[MOST], right[MOST], right_dgamma[MOST];
-	float right_mean[2], right_rstd[2];
-	uint8_t mask[MOST];
-	double hi[MOST], lo[MOST], dgamma_hi[MOST], dgamma_lo[MOST];
-	struct reference_set sets[2];
-	float y[MOST], mean[2], rstd[2], dgamma[MOST];
-	struct norm_args outputs;
-};
-
-static void write_problem(struct written *w, const char *text)
-{
-	char why[256] = "";
-
-	memset(w, 0, sizeof(*w));
-	if (norm_problem_parse(text, &w->truth.problem, why, sizeof(why)))
-		fail_msg("%s: %s", text, why);
-	w->truth.args = (struct norm_args){.x = w->x,
-									   .gamma = w->gamma,
-									   .beta = w->beta,
-									   .mask = w->mask,
-									   .dy = w->dy,
-									   .y = w->right,
-									   .dx = w->right,
-									   .mean = w->right_mean,
-									   .rstd = w->right_rstd,
-									   .dgamma = w->right_dgamma};
-	w->truth.y = (struct reference_exact){w->hi, w->lo};
-	w->truth.dgamma = (struct reference_exact){w->dgamma_hi, w->dgamma_lo};
-	w->truth.sets = w->sets;
-	w->outputs = (struct norm_args){
-		.y = w->y, .dx = w->y, .mean = w->mean, .rstd = w->rstd, .dgamma = w->dgamma};
-}
-
-/* The row 1, -1, 1, -1: mean 0, rstd 1, y = x_hat, span 3 everywhere. Outputs begin as right. */
-static void write_units(struct written *w, const char *text)
-{
-	write_problem(w, text);
-	for (int i = 0; i < 4; i++) {
-		w->x[i] = w->right[i] = w->y[i] = i % 2 ? -1.0f : 1.0f;
-		w->hi[i] = (double)w->right[i];
-		w->gamma[i] = 1;
-		w->mask[i] = 1;
-	}
-	w->right_rstd[0] = w->rstd[0] = 1;
-	w->sets[0] = (struct reference_set){
-		.count = 4, .var = 1, .rstd = 1, .kappa = 1, .rms = 1, .max_abs = 1, .mean_abs = 1};
 }
 
 static void what_is_right_has_no_error(void **state)
@@ -307,39 +244,51 @@ static void layouts_are_followed(void **state)
 	assert_true(m.max_ulp == 2 && sets[0].max_ulp == 0 && sets[1].max_ulp == 2);
 }
 
-/* x = 1, -1, dy = 1, 0: mean w = S = 1/2, dx = 0; X = 3. */
-static void gradients_have_their_own_scales(void **state)
+/* Errors of 0, 0, 1, 1.5, 3 and 2^60 ulps: the median is the third; thresholds count what reaches. */
+static void quantiles_are_of_the_sorted_errors(void **state)
 {
 	(void)state;
-	struct written w;
+	static const double errors[] = {1.5, 0, 0x1p60, 1, 0, 3};
+	static struct metric_tally tally;
+	struct metric_ccdf ccdf;
 
-	write_units(&w, "layer/f32/1x2/bwd/eps=0");
-	w.dy[0] = 1;
-	w.dy[1] = 0;
-	memset(w.right, 0, sizeof(w.right));
-	memset(w.y, 0, sizeof(w.y));
-	memset(w.hi, 0, sizeof(w.hi));
-	w.sets[0].count = 2;
-	w.y[0] = 0x1p-24f;
-	struct metrics m = metric_measure(&w.truth, &w.outputs, NULL);
-	assert_true(fabs(m.scaled - 1 / 2.0) < 1e-15);
-	assert_true(fabs(m.conditioned - 1 / 4.5) < 1e-15);
-	assert_true(isinf(m.normwise) && m.max_ulp == 0x1p125);
-	w.y[0] = 0;
-	w.y[1] = -0x1p-24f;
-	m = metric_measure(&w.truth, &w.outputs, NULL);
-	assert_true(fabs(m.scaled - 1) < 1e-15);
-	assert_true(fabs(m.conditioned - 1 / 3.5) < 1e-15);
-	w.right_dgamma[0] = 1;
-	w.dgamma_hi[0] = 1;
-	w.dgamma[0] = 1 + 0x1p-23f;
-	m = metric_measure_parameters(&w.truth, &w.outputs, ROLE_DGAMMA, NULL);
-	assert_int_equal(m.counts.elements, 2);
-	assert_true(m.scaled == 2 && fabs(m.conditioned - 2.0 / 3) < 1e-15 && m.normwise == 2);
-	w.dgamma[1] = 0x1p-100f; /* no dy: no scale */
-	m = metric_measure_parameters(&w.truth, &w.outputs, ROLE_DGAMMA, NULL);
-	assert_true(isinf(m.conditioned));
-	assert_int_equal(m.worst_member, 1);
+	for (int i = 0; i < 6; i++)
+		metric_tally_add(&tally, errors[i]);
+	assert_true(metric_tally_quantile(&tally, 0.5) == 1);
+	assert_true(metric_tally_quantile(&tally, 0.51) == 1.5);
+	assert_true(metric_tally_quantile(&tally, 0.8) == 3);
+	assert_true(metric_tally_quantile(&tally, 1) >= 0x1p39);
+	metric_tally_ccdf(&tally, &ccdf);
+	assert_int_equal(ccdf.count[0], 4);
+	assert_int_equal(ccdf.count[32], 4);
+	assert_int_equal(ccdf.count[33], 3);
+	assert_int_equal(ccdf.count[34], 2);
+	assert_int_equal(ccdf.count[35], 2);
+	assert_int_equal(ccdf.count[36], 1);
+	assert_int_equal(ccdf.count[63], 1);
+}
+
+/* Squares overflow or vanish; the norm does not. */
+static void norms_neither_overflow_nor_vanish(void **state)
+{
+	(void)state;
+	static const float scales[] = {0x1p120f, 0x1p-140f};
+
+	for (int k = 0; k < 2; k++) {
+		struct written w;
+
+		write_units(&w, "layer/f32/1x4/eps=0/y=f32");
+		w.truth.problem.y = NORM_F64;
+		double y[4], right[4];
+		for (int i = 0; i < 4; i++) {
+			right[i] = w.hi[i] = ldexp((double)w.x[i], k ? -900 : 900) * (double)scales[k];
+			y[i] = right[i] * 1.5;
+		}
+		w.truth.args.y = right;
+		w.outputs.y = y;
+		struct metrics m = metric_measure(&w.truth, &w.outputs, NULL);
+		assert_true(m.normwise == 0x1p52);
+	}
 }
 
 int main(void)
@@ -355,7 +304,8 @@ int main(void)
 		cmocka_unit_test(zero_variance_has_a_scale),
 		cmocka_unit_test(what_the_mask_excludes_is_zero),
 		cmocka_unit_test(layouts_are_followed),
-		cmocka_unit_test(gradients_have_their_own_scales),
+		cmocka_unit_test(quantiles_are_of_the_sorted_errors),
+		cmocka_unit_test(norms_neither_overflow_nor_vanish),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
