@@ -244,27 +244,27 @@ static void layouts_are_followed(void **state)
 	assert_true(m.max_ulp == 2 && sets[0].max_ulp == 0 && sets[1].max_ulp == 2);
 }
 
-/* Errors of 0, 0, 1, 1.5, 3 and 2^60 ulps: the median is the third; thresholds count what reaches. */
+/* Of seven errors the median is the fourth; a threshold counts what reaches it, to the last bit. */
 static void quantiles_are_of_the_sorted_errors(void **state)
 {
 	(void)state;
-	static const double errors[] = {1.5, 0, 0x1p60, 1, 0, 3};
+	static const double errors[] = {1.5, 0, 0x1p60, 1, 0, 3, 0x1.6a09e667f3bccp0};
 	static struct metric_tally tally;
 	struct metric_ccdf ccdf;
 
-	for (int i = 0; i < 6; i++)
+	for (int i = 0; i < 7; i++)
 		metric_tally_add(&tally, errors[i]);
-	assert_true(metric_tally_quantile(&tally, 0.5) == 1);
-	assert_true(metric_tally_quantile(&tally, 0.51) == 1.5);
-	assert_true(metric_tally_quantile(&tally, 0.8) == 3);
+	assert_true(metric_tally_quantile(&tally, 0.42) == 1);
+	assert_true(metric_tally_quantile(&tally, 0.5) == 1 + 26.0 / 64);
+	assert_true(metric_tally_quantile(&tally, 0.7) == 1.5);
+	assert_true(metric_tally_quantile(&tally, 0.85) == 3);
 	assert_true(metric_tally_quantile(&tally, 1) >= 0x1p39);
+	static const int64_t reach[] = {5, 3, 2, 2, 1, 1}; /* 1, sqrt 2, 2, 2 sqrt 2, 4, 4 sqrt 2 */
+	metric_tally_add(&tally, 0x1.6a09e667f3bcdp1);
 	metric_tally_ccdf(&tally, &ccdf);
-	assert_int_equal(ccdf.count[0], 4);
-	assert_int_equal(ccdf.count[32], 4);
-	assert_int_equal(ccdf.count[33], 3);
-	assert_int_equal(ccdf.count[34], 2);
-	assert_int_equal(ccdf.count[35], 2);
-	assert_int_equal(ccdf.count[36], 1);
+	assert_int_equal(ccdf.count[0], 6);
+	for (int i = 0; i < 6; i++)
+		assert_int_equal(ccdf.count[32 + i], reach[i] + (i <= 3));
 	assert_int_equal(ccdf.count[63], 1);
 }
 
