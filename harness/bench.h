@@ -1,6 +1,6 @@
 /*
  * Timing from the question to the claim: which problems and implementations, how long, and what
- * paired rounds say. Looks are taken at 16, 48, 144, 240 processes and the last; an implementation
+ * paired rounds say. Looks are taken at 10, 16, 48, 144, 240 processes and the last; an implementation
  * whose claim is settled is timed no more, so that the time that is left goes to the others.
  */
 #ifndef BENCH_H

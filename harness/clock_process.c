@@ -18,10 +18,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A subject whose call takes over 2 slices takes part in every second round, over 8 in every fourth:
- * 20 rounds leave it 5, of which 3 must be kept. */
-#define SLOW      2
-#define VERY_SLOW 8
+/*
+ * Who sits rounds out, so that the time goes where differences are small: of 20 rounds a slow
+ * subject takes part in 10, a very slow one in 5, of which 3 must be kept. In slices that a call
+ * takes, or in times of the problem's fastest subject.
+ */
+static const struct {
+	double slices, times;
+	int every;
+} slowness[] = {{8, 8, 4}, {2, 3, 2}, {0, 0, 1}};
 
 struct subject {
 	int index; /* in the parent's cell */
@@ -30,6 +35,7 @@ struct subject {
 	struct pool *pool;
 	struct clock_memory *memory;
 	int64_t iterations;
+	double each_s;
 	int every; /* takes part in each round that this divides */
 	uint64_t digest;
 	bool out;
@@ -227,7 +233,7 @@ static void calibrate(const struct process *process, const struct cell *cell,
 		iterations = (int64_t)fmin(16 * (double)iterations, ceil(wanted / 2 / each));
 	}
 	subject->iterations = (int64_t)fmax(1, nearbyint(wanted / least));
-	subject->every = each > VERY_SLOW * wanted ? 4 : each > SLOW * wanted ? 2 : 1;
+	subject->each_s = each;
 }
 
 static void shuffle(int *order, int count, uint64_t *random)
@@ -264,6 +270,24 @@ static void run_round(struct process *process, struct cell *cell, int round, int
 	}
 }
 
+static void seat(const struct process *process, struct cell *cell)
+{
+	double fastest = INFINITY;
+
+	for (int i = 0; i < cell->count; i++)
+		if (!cell->subjects[i].out && !roof_is(cell->subjects[i].impl))
+			fastest = fmin(fastest, cell->subjects[i].each_s);
+	for (int i = 0; i < cell->count; i++) {
+		struct subject *subject = &cell->subjects[i];
+		size_t row = 0;
+
+		while (subject->each_s <= slowness[row].slices * process->job.slice_s &&
+			   subject->each_s <= slowness[row].times * fastest)
+			row++;
+		subject->every = slowness[row].every;
+	}
+}
+
 static void begin(struct process *process, struct cell *cell, struct clock_memory *memory)
 {
 	for (int i = 0; i < cell->count; i++) {
@@ -276,6 +300,7 @@ static void begin(struct process *process, struct cell *cell, struct clock_memor
 		subject->digest = outputs(subject);
 		calibrate(process, cell, subject);
 	}
+	seat(process, cell);
 }
 
 static void end(struct cell *cell)

@@ -39,13 +39,13 @@ struct statistics_series {
 
 enum {
 	STATISTICS_KEPT_ROUNDS = 3, /* a process with fewer does not count */
-	STATISTICS_PROCESSES = 8,   /* fewer give an estimate and no claim */
+	STATISTICS_PROCESSES = 8,   /* fewer give an estimate, and claim only what is far apart */
 	STATISTICS_MANY = 144       /* from here on SAME means a narrower band */
 };
 
 struct statistics_estimate {
 	struct statistics_trimmed log; /* of ns/other_ns (below 0: faster), or of ns */
-	int processes;                 /* that count */
+	int processes; /* that count; with none, `log` is a guess from what rounds there are */
 	int64_t rounds, kept;
 	double off_layouts; /* share of processes whose floor is 10% or more above the usual */
 	/* The same mean over the earlier and the later half, and the time between their middles. */

@@ -92,6 +92,26 @@ static void contended_rounds_are_not_kept(void **state)
 	assert_int_equal(e.kept, 5);
 }
 
+/* Every round far apart from the others: no process counts, and yet there is a number to show. */
+static void without_quiet_rounds_there_is_a_guess(void **state)
+{
+	const double a[] = {100, 200, 400, 800}, b[] = {200, 400, 800, 1600};
+	struct statistics_series s = {.ns = a, .other_ns = b, .processes = 2, .rounds = 2};
+	struct statistics_estimate e;
+	const char *why;
+
+	(void)state;
+	assert_int_equal(statistics_estimate(&s, 0.05, &e), 0);
+	assert_int_equal(e.processes, 0);
+	near(exp(e.log.mean), 0.5, 1e-12);
+	assert_true(isnan(e.log.lo) && isnan(e.log.hi));
+	assert_int_equal(statistics_claim(&e, &why), CLAIM_AMBIGUOUS);
+	assert_string_equal(why, "too few processes");
+	s.processes = 0;
+	assert_int_equal(statistics_estimate(&s, 0.05, &e), 0);
+	assert_true(isnan(e.log.mean));
+}
+
 /* ---- synthetic runs ------------------------------------------------------------------------- */
 
 static uint64_t random_state = 0x9e3779b97f4a7c15u;
@@ -185,6 +205,11 @@ static void injected_factors_are_found(void **state)
 	five.processes = 7;
 	assert_int_equal(live(&five, &why), CLAIM_AMBIGUOUS);
 	assert_string_equal(why, "too few processes");
+	/* Three times as fast: five processes are enough. Two leave no interval. */
+	five = (struct world){3, 0.01, 0, 10, 5};
+	assert_int_equal(live(&five, &why), CLAIM_FASTER);
+	five.processes = 2;
+	assert_int_equal(live(&five, &why), CLAIM_AMBIGUOUS);
 }
 
 /* Ten of a hundred layouts are 37% slower: the mean hides them, the share tells. */
@@ -213,11 +238,11 @@ static void looks_rise_to_the_last(void **state)
 	(void)state;
 	assert_int_equal(statistics_looks(8, looks), 1);
 	assert_int_equal(looks[0], 8);
-	assert_int_equal(statistics_looks(48, looks), 2);
-	assert_int_equal(looks[0], 16);
-	assert_int_equal(looks[1], 48);
-	assert_int_equal(statistics_looks(400, looks), 5);
-	assert_int_equal(looks[4], 400);
+	assert_int_equal(statistics_looks(48, looks), 3);
+	assert_int_equal(looks[0], 10);
+	assert_int_equal(looks[2], 48);
+	assert_int_equal(statistics_looks(400, looks), 6);
+	assert_int_equal(looks[5], 400);
 }
 
 int main(void)
@@ -227,6 +252,7 @@ int main(void)
 		cmocka_unit_test(t_quantiles_of_the_tables),
 		cmocka_unit_test(trimmed_mean_by_hand),
 		cmocka_unit_test(contended_rounds_are_not_kept),
+		cmocka_unit_test(without_quiet_rounds_there_is_a_guess),
 		cmocka_unit_test(the_same_code_is_not_claimed_to_differ),
 		cmocka_unit_test(injected_factors_are_found),
 		cmocka_unit_test(bad_layouts_are_counted),
