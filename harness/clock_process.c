@@ -233,7 +233,7 @@ static void calibrate(const struct process *process, const struct cell *cell,
 		iterations = (int64_t)fmin(16 * (double)iterations, ceil(wanted / 2 / each));
 	}
 	subject->iterations = (int64_t)fmax(1, nearbyint(wanted / least));
-	subject->each_s = each;
+	subject->each_s = least;
 }
 
 static void shuffle(int *order, int count, uint64_t *random)
@@ -281,6 +281,9 @@ static void seat(const struct process *process, struct cell *cell)
 		struct subject *subject = &cell->subjects[i];
 		size_t row = 0;
 
+		subject->every = 1;
+		if (subject->out)
+			continue;
 		while (subject->each_s <= slowness[row].slices * process->job.slice_s &&
 			   subject->each_s <= slowness[row].times * fastest)
 			row++;
