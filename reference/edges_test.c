@@ -278,32 +278,29 @@ static void residual_exact_and_rounded(void **state)
 
 static void llama_rounds_before_gamma(void **state)
 {
-	/* x_hat = 1 + 2^-24 (rstd = 1): 1 in f32, and 3 x_hat rounds up only if it is not rounded. */
-	static const double x[1] = {1 + 0x1p-24}, g[1] = {3};
-	float y[1];
-	struct norm_args args = {.x = x, .gamma = g, .y = y};
-	char text[160], eps[40];
+	/* x_hat = 2 / sqrt(5): 3 x_hat rounded once, or x_hat rounded before it is multiplied. */
+	static const double x[1] = {2}, g[1] = {3};
+	float native[1], llama[1];
+	struct norm_args args = {.x = x, .gamma = g, .y = native};
 
 	(void)state;
-	/* rstd = 1 exactly needs eps = 1 - x^2 < 0; take eps = 1 and compare the two contracts. */
-	snprintf(eps, sizeof(eps), "eps=%.17g", 3 - (1 + 0x1p-23));
-	snprintf(text, sizeof(text), "rms/f64/1x1/y=f32/%s/cast=llama", eps);
-	compute(text, &args);
-	assert_true(y[0] == (float)(3.0 * (double)(float)(x[0] / sqrt(x[0] * x[0] +
-																  strtod(eps + 4, NULL)))));
+	compute("rms/f64/1x1/y=f32/eps=1", &args);
+	args.y = llama;
+	compute("rms/f64/1x1/y=f32/eps=1/cast=llama", &args);
+	assert_true(native[0] == 0x1.5775c6p+1f);
+	assert_true(llama[0] == 0x1.5775c4p+1f);
 }
 
 static void weight_is_one_plus_gamma(void **state)
 {
 	/* 1 + 15.8125 = 16.8125 is no bf16; x_hat = +-1. */
-	static const float x[2] = {-1, 1}, zeros[2] = {0, 0};
+	static const float x[2] = {-1, 1};
 	uint16_t gamma[2] = {norm_bf16_of_f64(15.8125), norm_bf16_of_f64(15.8125)};
 	uint16_t beta[2] = {0, 0};
 	float y[2];
 	struct norm_args args = {.x = x, .gamma = gamma, .beta = beta, .y = y};
 
 	(void)state;
-	(void)zeros;
 	compute("layer/f32/1x2/eps=0/param=bf16/gamma+1", &args);
 	assert_floats(y, (float[]){-16.8125f, 16.8125f}, 2);
 }

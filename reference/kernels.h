@@ -68,8 +68,8 @@ struct kernels {
 /* The best that the CPU has. */
 const struct kernels *kernels_get(void);
 struct fast_target kernels_target(enum norm_dtype type);
-/* `value` rounded as the kernels do; right unless value is a midpoint's nearest double. */
-int kernels_settle_one(const struct kernels *k, enum norm_dtype type, const double pair[2],
+/* One value, as `settle` does: 0, or -1 where it is not settled. */
+int kernels_settle_one(const struct kernels *k, enum norm_dtype type, const double value[2],
 					   double error, double *out);
 
 #endif

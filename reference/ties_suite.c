@@ -184,11 +184,60 @@ static void test_products(void **state)
 	assert_int_equal(wrong, 0);
 }
 
+/* infer with var = 1: y = x + b - mean is a tie but for a mean of +-2^-600, which 320 bits do not
+ * see beside x. */
+static void near_ties(const char *text, uint64_t seed)
+{
+	struct norm_problem p;
+	struct fixture f;
+	struct random r = {seed};
+
+	assert_int_equal(norm_problem_parse(text, &p, NULL, 0), 0);
+	fixture_init(&f, &p, NORMAL, NORMAL, seed);
+	for (int64_t j = 0; j < p.c; j++) {
+		double half, value = random_value(p.y, &r, &half);
+		double mean = random_bits(&r) % 2 ? 0x1p-600 : -0x1p-600;
+
+		norm_store(p.stat, f.args.running_mean, j, mean);
+		norm_store(p.stat, f.args.running_var, j, 1);
+		norm_store(p.param, (void *)(uintptr_t)f.args.gamma, j, 1);
+		norm_store(p.param, (void *)(uintptr_t)f.args.beta, j, copysign(half, value));
+		for (int64_t i = 0; i < p.n; i++)
+			norm_store(p.x, (void *)(uintptr_t)f.args.x, i * p.c + j, value);
+	}
+	fixture_run(&f, REFERENCE_FAST, 1, 0);
+	for (int64_t i = 0; i < f.elements; i++) {
+		double x = norm_load(p.x, f.args.x, i);
+		int away = (x > 0) == (norm_load(p.stat, f.args.running_mean, i % p.c) < 0);
+
+		expect(&p, p.y, norm_load(p.y, f.args.y, i), away ? type_neighbour(p.y, x, x > 0) : x,
+			   "y", i);
+	}
+	fixture_free(&f);
+}
+
+static void test_near_ties(void **state)
+{
+	static const char *const problems[] = {
+		"batch/f32/8x512/infer/eps=0/param=f64/stat=f64",
+		"batch/f64/8x512/infer/eps=0",
+		"batch/bf16/8x512/infer/eps=0/param=f64/stat=f64/eps_at=outside",
+		"batch/f16/8x512/infer/eps=0/param=f64/stat=f64",
+	};
+	uint64_t seed = 200;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(problems) / sizeof(*problems); i++)
+		near_ties(problems[i], ++seed);
+	assert_int_equal(wrong, 0);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rows),
 		cmocka_unit_test(test_products),
+		cmocka_unit_test(test_near_ties),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
