@@ -158,11 +158,10 @@ int statistics_estimate(const struct statistics_series *s, double alpha,
 	count = out->processes =
 		gather(s, limit, STATISTICS_KEPT_ROUNDS, scratch, values, process, &out->kept);
 	visits(s, values, process, scratch, out);
-	if (!count)
+	/* Not enough for a claim, unless the pair is far apart: then rounds will do that stand alone. */
+	if (count < STATISTICS_PROCESSES)
 		count = gather(s, limit, 1, scratch, values, process, &kept);
 	out->log = statistics_trimmed(values, (size_t)count, alpha);
-	if (!out->processes)
-		out->log.lo = out->log.hi = (double)NAN;
 	out->off_layouts = off_layouts(s, scratch);
 done:
 	free(scratch);

@@ -45,7 +45,7 @@ enum {
 
 struct statistics_estimate {
 	struct statistics_trimmed log; /* of ns/other_ns (below 0: faster), or of ns */
-	int processes; /* that count; with none, `log` is a guess from what rounds there are */
+	int processes; /* that count; under 8, `log` is of all that have a kept round */
 	int64_t rounds, kept;
 	double off_layouts; /* share of processes whose floor is 10% or more above the usual */
 	/* The same mean over the earlier and the later half, and the time between their middles. */

@@ -183,6 +183,11 @@ static void the_same_code_is_not_claimed_to_differ(void **state)
 	assert_true(faster + slower <= 4);
 	w.layout = 0.004;
 	assert_true(found(w, CLAIM_SAME, 100) >= 99);
+	/* So busy that most processes do not count: the way in for what is far apart lets none through. */
+	w = (struct world){1, 0.01, 0.95, 10, 8};
+	assert_int_equal(found(w, CLAIM_FASTER, 400) + found(w, CLAIM_SLOWER, 400), 0);
+	w.factor = 3;
+	assert_true(found(w, CLAIM_FASTER, 400) >= 390);
 }
 
 static void injected_factors_are_found(void **state)
