@@ -155,13 +155,14 @@ static void compare_parameters(struct check_result *result, const struct norm_pr
 							   const struct evidence *evidence, const struct limits *worst)
 {
 	double unit = norm_unit(p->param), dbeta = naive_bound_dbeta(p);
+	/* 0: no set had finite facts, and gave a bound. dbeta does not need them. */
+	double own = worst->own.parameter > 0 ? fmin(worst->own.parameter, dbeta) : dbeta;
 
 	compare(result, NULL,
 			&(struct measure){"error of dgamma", -1, evidence->dgamma * unit,
 							  worst->own.parameter, worst->naive.parameter, 0});
 	compare(result, NULL,
-			&(struct measure){"error of dbeta", -1, evidence->dbeta * unit,
-							  fmin(worst->own.parameter, dbeta), dbeta, 0});
+			&(struct measure){"error of dbeta", -1, evidence->dbeta * unit, own, dbeta, 0});
 }
 
 /* The plainest reasons come last and win over a bound's. */

@@ -3,6 +3,9 @@
 #define KERNELS_FIXTURE_H
 
 #include "check.h"
+#include "dtype.h"
+#include "judge.h"
+#include "known_failures.h"
 #include "shape.h"
 
 #include <setjmp.h>
@@ -12,6 +15,8 @@
 #include <string.h>
 
 #include <cmocka.h>
+
+static char fixture_reason[240];
 
 static inline struct norm_problem fixture_problem(const char *text)
 {
@@ -51,6 +56,40 @@ static inline void fixture_run(struct check_data *data, const struct norm_impl *
 	buffers_copy_inputs(&data->work, &data->pristine);
 	norm_run(&plan, &data->work.args);
 	norm_release(&plan);
+}
+
+/* The verdict on what a kernel has just left, but for WEAK. */
+static inline enum verdict fixture_verdict(const struct check_data *data,
+										   const struct norm_impl *impl)
+{
+	struct check_result result = {.verdict = VERDICT_PASS};
+	struct evidence evidence;
+
+	evidence_make(&evidence, data->truth, &data->work.args);
+	judge_evidence(&result, data->truth, impl, &evidence);
+	evidence_free(&evidence);
+	if (result.verdict != VERDICT_PASS)
+		snprintf(fixture_reason, sizeof(fixture_reason), "%s", result.reason);
+	return result.verdict;
+}
+
+/* Runs a kernel, and fails unless it passes or is known to fail. Which row knew, or NULL. */
+static inline const struct known_failure *
+fixture_hold(struct check_data *data, const struct norm_impl *impl, int *failures)
+{
+	const struct known_failure *row = NULL;
+	enum verdict verdict;
+
+	fixture_run(data, impl);
+	verdict = fixture_verdict(data, impl);
+	if (verdict != VERDICT_PASS)
+		row = known_failure_row(data, impl, verdict);
+	if (verdict != VERDICT_PASS && !row) {
+		print_error("%s: %s on %s, %s: %s\n", verdict_word(verdict), impl->name,
+					data->problem_text, data->input_text, fixture_reason);
+		++*failures;
+	}
+	return row;
 }
 
 #endif

@@ -7,7 +7,7 @@
 
 #include "check.h"
 
-/* Patterns are fnmatch's, on the texts that `normlab check` prints. */
+/* Patterns are fnmatch's (with @(a|b) and !(a)), on the texts that `normlab check` prints. */
 struct known_failure {
 	const char *impl, *problem, *input;
 	enum verdict verdict;
@@ -17,6 +17,10 @@ struct known_failure {
 extern const struct known_failure known_failures[];
 extern const size_t known_failure_count;
 
+/* The first row that expects this verdict of this check, or NULL. */
+const struct known_failure *known_failure_row(const struct check_data *data,
+											  const struct norm_impl *impl,
+											  enum verdict verdict);
 /* Sets `known` and `expected`. */
 void known_failure_apply(struct check_result *result, const struct check_data *data,
 						 const struct norm_impl *impl);

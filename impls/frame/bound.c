@@ -133,6 +133,14 @@ static double depth(double size)
 	return (size < NORM_BLOCK ? size : NORM_BLOCK) + size / NORM_BLOCK + 1;
 }
 
+/* The same of dgamma and dbeta: rows of a group, then up to all groups (frame.c). */
+static double parameter_depth(const struct norm_problem *p)
+{
+	if (p->op == NORM_BATCH)
+		return depth((double)norm_set_size(p));
+	return (double)p->n / NORM_GROUPS + 1 + NORM_GROUPS;
+}
+
 /* The largest rstd (|x| + mean|x|) + |x_hat| kappa that the facts allow. */
 static double largest_span(const struct norm_problem *p, const struct norm_facts *facts,
 						   double kappa, double shrink)
@@ -156,7 +164,7 @@ static double largest_span(const struct norm_problem *p, const struct norm_facts
  */
 static int gradient(const struct norm_bound_method *method, const struct norm_problem *p,
 					const struct norm_facts *facts, const struct norm_error *error,
-					const struct deviation *rstd, double *out)
+					const struct deviation *rstd, struct norm_bound *out)
 {
 	int wide = norm_is_wide(p), given = p->mode == NORM_INFER;
 	double u = norm_unit(method->elements[wide]), kappa = given ? 1 : facts->kappa;
@@ -181,9 +189,11 @@ static int gradient(const struct norm_bound_method *method, const struct norm_pr
 			both /= shrink;
 	}
 	total = (sum + both + scale) * (1 + rstd->up) + 2 * u;
-	*out = total * (1 + narrow) + narrow;
-	if (isnan(*out))
-		*out = (double)INFINITY;
+	out->conditioned = total * (1 + narrow) + narrow;
+	if (isnan(out->conditioned))
+		out->conditioned = (double)INFINITY;
+	out->parameter = x + norm_gamma(parameter_depth(p) + 2, u) * (1 + x);
+	out->parameter += norm_unit(p->param) * (1 + out->parameter);
 	return 0;
 }
 
@@ -197,9 +207,10 @@ int norm_bound_of(const struct norm_bound_method *method, const struct norm_prob
 	double worst = rstd.up > rstd.down ? rstd.up : rstd.down;
 
 	if (p->dir == NORM_BACKWARD) {
-		*out = (struct norm_bound){(double)NAN, (double)NAN, (double)NAN, 0};
-		return gradient(method, p, facts, &error, &rstd, &out->conditioned);
+		*out = (struct norm_bound){(double)NAN, (double)NAN, (double)NAN, 0, 0};
+		return gradient(method, p, facts, &error, &rstd, out);
 	}
+	out->parameter = 0;
 	out->mean = p->op == NORM_RMS ? 0 : error.mean_rms + frame + stat;
 	out->var = error.var_down > error.var_up ? error.var_down : error.var_up;
 	out->var += frame + stat * (1 + out->var);

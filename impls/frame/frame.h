@@ -11,9 +11,6 @@
 #include "bound.h"
 #include "set.h"
 
-/* Rows of a layer or rms gradient are cut into at most so many groups, each with partial sums. */
-#define NORM_GROUPS 64
-
 struct norm_moments {
 	/* The algorithm's: mean = mean + mean_lo (0: not kept), m2 = sum (x - mean)^2; rms: sum x^2. */
 	double mean, mean_lo, m2;

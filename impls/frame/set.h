@@ -10,6 +10,8 @@
 
 /* Members handed over at a time: small beside L1, long beside the cost of finding the next run. */
 #define NORM_BLOCK 256
+/* Rows of a layer or rms gradient are cut into at most so many groups, each with partial sums. */
+#define NORM_GROUPS 64
 
 struct norm_set {
 	const struct norm_problem *problem;
