@@ -1,0 +1,73 @@
+# Error against conditioning, log-log, a panel for the output and for each statistic that is saved; bounds dashed.
+name = "kappa"
+load "style.gp"
+data = name . ".dat"
+
+stats data using 7 prefix "X" nooutput
+stats data using 8 prefix "Y" nooutput
+stats data using 10 prefix "W" nooutput
+all = X_blocks
+array panel[all]; array title[all]; array impl[all]; array family[all]; array nth[all]; array bounded[all]
+longest = 0; entries = 0; panels = 0; last = 0
+do for [i = 1:all] {
+	bounded[i] = 0
+	stats data index i - 1 using (panel[i] = column(2), title[i] = strcol(3), impl[i] = strcol(4), family[i] = strcol(5), nth[i] = column(6), \
+		bounded[i] = bounded[i] + valid(9), subject = strcol(11), 1) nooutput
+	longest = strlen(impl[i]) > longest ? strlen(impl[i]) : longest
+	panels = panels + (panel[i] != last)
+	entries = entries + (panel[i] == panel[1])
+	last = panel[i]
+}
+keys = 66.0 + 7.4 * longest
+left = 74.0; upper = 76.0; lower = 56.0; gap = 16.0
+cell_w = panels == 1 ? 480.0 : panels == 2 ? 330.0 : 245.0
+cell_h = entries * 17.5 + 8 > 320 ? entries * 17.5 + 8 : 320.0
+width = int(left + panels * cell_w + (panels - 1) * gap + keys)
+height = int(upper + lower + cell_h)
+low = floor(log10(Y_min) - 0.1); high = ceil(log10(Y_max > W_max ? Y_max : W_max) + 0.2)
+least = 10 ** floor(log10(X_min)); greatest = X_max * 1.3
+best_or_worst(n) = n > 1 ? 3 : 1
+every = high - low > 8 ? 2 : 1
+
+do for [kind in "svg png"] {
+	eval begin(kind)
+	set multiplot
+	set border 3
+	set logscale xy
+	set xrange [least:greatest]; set yrange [10.0 ** low:10.0 ** high]
+	set xtics nomirror ("" 1)
+	do for [k = 0:40] { set xtics add (decade(k) 10.0 ** k) }
+	set xlabel "conditioning κ" offset 0, 0.3
+	set arrow 1 from graph 0, first 1 to graph 1, first 1 nohead lc rgb faint dt 3 lw 1.4
+	set arrow 2 from graph 0, first W_max to graph 1, first W_max nohead lc rgb faint dt 3 lw 1.4
+	set label 2 "u" at graph 1, first 1 right offset -0.3, 0.6 font ",11" tc rgb faint
+	set label 3 "100 %" at graph 1, first W_max right offset -0.3, 0.6 font ",11" tc rgb faint
+	start = 1
+	do for [p = 1:panels] {
+		x0 = left + (p - 1) * (cell_w + gap)
+		set lmargin at screen x0 / width; set rmargin at screen (x0 + cell_w) / width
+		set bmargin at screen lower / height; set tmargin at screen (lower + cell_h) / height
+		set ytics nomirror ("" 1)
+		do for [k = int(low):int(high)] { set ytics add (p > 1 || k % every ? "" : decade(k) 10.0 ** k) }
+		set ylabel (p == 1 ? "error, u" : "") offset 0.8, 0
+		unset key; unset label 1
+		if (p == 1) {
+			set key at screen (left + panels * cell_w + (panels - 1) * gap + 14) / width, (lower + cell_h) / height left top Left reverse samplen 2 spacing 1.15
+			set label 1 subject at screen left / width, 1 - 22.0 / height left font ",16" tc rgb ink
+		}
+		members = ""; bounds = ""
+		do for [i = start:all] {
+			if (panel[i] == panel[start]) {
+				members = members . " " . i
+				bounds = bounded[i] ? bounds . " " . i : bounds
+			}
+		}
+		set title title[start] offset 0, -0.5
+		plot for [k = 1:words(bounds)] data index int(word(bounds, k)) - 1 using 7:9 with lines \
+				lc rgb tone(family[int(word(bounds, k))], int(nth[int(word(bounds, k))])) dt 2 lw 1.2 notitle, \
+			for [i in members] data index int(i) - 1 using 7:8 with linespoints lc rgb tone(family[int(i)], int(nth[int(i)])) dt best_or_worst(int(nth[int(i)])) \
+				pt shape(family[int(i)]) ps 0.8 lw 1.8 title impl[int(i)]
+		start = start + words(members)
+	}
+	unset multiplot
+}
