@@ -32,29 +32,32 @@ every = high - low > 8 ? 2 : 1
 do for [kind in "svg png"] {
 	eval begin(kind)
 	set multiplot
-	set border 3
 	set logscale xy
 	set xrange [least:greatest]; set yrange [10.0 ** low:10.0 ** high]
-	set xtics nomirror ("" 1)
-	do for [k = 0:40] { set xtics add (decade(k) 10.0 ** k) }
-	set xlabel "conditioning κ" offset 0, 0.3
-	set arrow 1 from graph 0, first 1 to graph 1, first 1 nohead lc rgb faint dt 3 lw 1.4
-	set arrow 2 from graph 0, first W_max to graph 1, first W_max nohead lc rgb faint dt 3 lw 1.4
-	set label 2 "u" at graph 1, first 1 right offset -0.3, 0.6 font ",11" tc rgb faint
-	set label 3 "100 %" at graph 1, first W_max right offset -0.3, 0.6 font ",11" tc rgb faint
 	start = 1
 	do for [p = 1:panels] {
 		x0 = left + (p - 1) * (cell_w + gap)
 		set lmargin at screen x0 / width; set rmargin at screen (x0 + cell_w) / width
 		set bmargin at screen lower / height; set tmargin at screen (lower + cell_h) / height
+		set border 3 lc rgb faint lw 1
+		set grid x y lc rgb grid lt 1 lw 1
+		set tics nomirror out scale 0.6 tc rgb ink
+		set xtics nomirror ("" 1)
+		do for [k = 0:40] { set xtics add (decade(k) 10.0 ** k) }
 		set ytics nomirror ("" 1)
 		do for [k = int(low):int(high)] { set ytics add (p > 1 || k % every ? "" : decade(k) 10.0 ** k) }
+		set title title[start] offset 0, -0.5
+		set xlabel "conditioning κ" offset 0, 0.3
 		set ylabel (p == 1 ? "error, u" : "") offset 0.8, 0
-		unset key; unset label 1
+		unset key
 		if (p == 1) {
 			set key at screen (left + panels * cell_w + (panels - 1) * gap + 14) / width, (lower + cell_h) / height left top Left reverse samplen 2 spacing 1.15
 			set label 1 subject at screen left / width, 1 - 22.0 / height left font ",16" tc rgb ink
 		}
+		set arrow 1 from graph 0, first 1 to graph 1, first 1 nohead lc rgb faint dt 3 lw 1.4
+		set arrow 2 from graph 0, first W_max to graph 1, first W_max nohead lc rgb faint dt 3 lw 1.4
+		set label 2 "u" at graph 1, first 1 right offset -0.3, 0.6 font ",11" tc rgb faint
+		set label 3 "100 %" at graph 1, first W_max right offset -0.3, 0.6 font ",11" tc rgb faint
 		members = ""; bounds = ""
 		do for [i = start:all] {
 			if (panel[i] == panel[start]) {
@@ -62,11 +65,13 @@ do for [kind in "svg png"] {
 				bounds = bounded[i] ? bounds . " " . i : bounds
 			}
 		}
-		set title title[start] offset 0, -0.5
-		plot for [k = 1:words(bounds)] data index int(word(bounds, k)) - 1 using 7:9 with lines \
-				lc rgb tone(family[int(word(bounds, k))], int(nth[int(word(bounds, k))])) dt 2 lw 1.2 notitle, \
-			for [i in members] data index int(i) - 1 using 7:8 with linespoints lc rgb tone(family[int(i)], int(nth[int(i)])) dt best_or_worst(int(nth[int(i)])) \
-				pt shape(family[int(i)]) ps 0.8 lw 1.8 title impl[int(i)]
+		plot for [i in members] data index int(i) - 1 using 7:8 with linespoints lc rgb tone(family[int(i)], int(nth[int(i)])) \
+			dt best_or_worst(int(nth[int(i)])) pt shape(family[int(i)]) ps 0.8 lw 1.8 title impl[int(i)]
+		# A plot of its own, since a loop over none is an error in gnuplot; without axes, which are drawn.
+		unset border; unset grid; unset tics; unset title; unset xlabel; unset ylabel; unset key; unset arrow; unset label
+		if (words(bounds)) {
+			plot for [i in bounds] data index int(i) - 1 using 7:9 with lines lc rgb tone(family[int(i)], int(nth[int(i)])) dt 2 lw 1.2
+		}
 		start = start + words(members)
 	}
 	unset multiplot
