@@ -1,6 +1,7 @@
 /* normlab list: what there is, a line each; subjects are rows of one table. */
 #include "catalogue.h"
 #include "input.h"
+#include "number.h"
 #include "problem_words.h"
 #include "report.h"
 #include "selection.h"
@@ -67,13 +68,37 @@ static void input_row(struct table *table, size_t i)
 	char parameters[256] = "";
 	size_t at = 0;
 
-	for (size_t k = 0; k < INPUT_PARAMETERS && family->parameter[k].name; k++)
-		at +=
-			(size_t)snprintf(parameters + at, sizeof(parameters) - at, "%s%s=%g", k ? "," : "",
-							 family->parameter[k].name, family->parameter[k].usual);
+	for (size_t k = 0; k < INPUT_PARAMETERS && family->parameter[k].name; k++) {
+		char number[40] = "type's"; /* NaN: what x's type has */
+
+		if (family->parameter[k].usual == family->parameter[k].usual)
+			norm_number_print(family->parameter[k].usual, number, sizeof(number));
+		at += (size_t)snprintf(parameters + at, sizeof(parameters) - at, "%s%s=%s",
+							   k ? "," : "", family->parameter[k].name, number);
+	}
 	table_text(table, family->name);
 	table_text(table, parameters);
 	table_text(table, family->about);
+}
+
+static const struct column case_columns[] = {
+	{"name", COLUMN_TEXT, NULL, 0},
+	{"problem", COLUMN_TEXT, NULL, 0},
+	{"input", COLUMN_TEXT, NULL, 0},
+	{"about", COLUMN_TEXT, NULL, 0},
+};
+
+static const char *case_name(size_t i)
+{
+	return i < input_case_count ? input_cases[i].name : NULL;
+}
+
+static void case_row(struct table *table, size_t i)
+{
+	table_text(table, input_cases[i].name);
+	table_text(table, input_cases[i].problem);
+	table_text(table, input_cases[i].input);
+	table_text(table, input_cases[i].about);
 }
 
 static const struct column problem_columns[] = {
@@ -195,9 +220,10 @@ static const struct subject {
 	SUBJECT("impls", impl_columns, impl_name, impl_row)
 		SUBJECT("problems", problem_columns, attribute_name, attribute_row)
 			SUBJECT("inputs", input_columns, input_name, input_row)
-				SUBJECT("suites", suite_columns, suite_name, suite_row)
-					SUBJECT("figures", figure_columns, figure_name, figure_row)
-						SUBJECT("plugins", plugin_columns, plugin_name, plugin_row)
+				SUBJECT("cases", case_columns, case_name, case_row)
+					SUBJECT("suites", suite_columns, suite_name, suite_row)
+						SUBJECT("figures", figure_columns, figure_name, figure_row)
+							SUBJECT("plugins", plugin_columns, plugin_name, plugin_row)
 #undef SUBJECT
 };
 #define SUBJECTS (sizeof(subjects) / sizeof(subjects[0]))
