@@ -60,14 +60,22 @@ static void tidy_exponent(char *text)
 /* The fewest digits that come back; 17 always do. */
 static void shortest(double value, int as_float, char *out)
 {
+	char plain[NUMBER_MAX];
+	double again = NAN;
+
 	for (int digits = 1; digits <= 17; digits++) {
 		double back = NAN;
 
 		snprintf(out, NUMBER_MAX, "%.*g%s", digits, value, as_float ? "f" : "");
 		tidy_exponent(out);
 		if (parse(out, &back) == 0 && back == value)
-			return;
+			break;
 	}
+	/* 100 rather than 1e2: plain digits where they are no longer. */
+	snprintf(plain, sizeof(plain), "%.0f%s", value, as_float ? "f" : "");
+	if (strchr(out, 'e') && strlen(plain) <= strlen(out) && parse(plain, &again) == 0 &&
+		again == value)
+		memcpy(out, plain, strlen(plain) + 1);
 }
 
 size_t norm_number_print(double value, char *out, size_t size)
