@@ -130,13 +130,15 @@ static void every_slice_is_kept_raw(void **state)
 	struct bench_request r = request();
 	struct bench_result result;
 	struct message why;
-	char path[] = "bench_test_XXXXXX";
+	const char *named = getenv("TMPDIR");
+	char path[256];
 	struct store_run run_facts = {
 		.machine = {.host = "", .cpu = "", .features = "", .system = ""},
 		.suite = "",
 		.suite_text = ""};
 
 	(void)state;
+	snprintf(path, sizeof(path), "%s/bench_test_XXXXXX", named ? named : "/tmp");
 	assert_true(close(mkstemp(path)) == 0);
 	unlink(path);
 	r.store = store_open(path, STORE_WRITE, &why);
