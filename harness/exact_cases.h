@@ -13,6 +13,10 @@
 /* %d: rows (batch: features), times the soak's factor. */
 static const char *const exact_problems[] = {
 	"layer/f32/%dx768/inplace",
+	"layer/f32/%dx768",
+	"layer/f32/%dx768/inplace/eps=0",
+	"rms/f16/%dx600/residual=exact/inplace/cast=llama",
+	"batch/f32/40x%dx9/inplace/mask",
 	"layer/f32/%dx4096",
 	"layer/f32/%dx1/eps=0",
 	"layer/f32/%dx2/eps=0/affine=none",

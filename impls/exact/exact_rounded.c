@@ -153,6 +153,11 @@ static void begin(struct work *work, const struct norm_set *set, const struct no
 	work->spread = relative >= 0 && relative < .1 ? relative + 16 * u : (double)INFINITY;
 }
 
+static int is_llama(const struct work *work)
+{
+	return work->set->problem->cast == NORM_CAST_LLAMA;
+}
+
 /*
  * x_hat = ((x - mean) + (lo - mean_lo)) * rstd; with |mean| wrong by `mean_error`, rstd by `spread`,
  * lo - mean_lo by u of both. 1.01 covers all products of errors.
@@ -211,23 +216,32 @@ static double decide(struct work *work, const struct block *block, int64_t first
 	return norm_exact_decide(&question, p->y, low, high);
 }
 
+/* All of y - error .. y + error rounds to *rounded, or the member is not to be decided. */
+static int is_proven(const struct work *work, const struct block *block, int64_t first,
+					 int64_t i, double *rounded)
+{
+	enum norm_dtype type = work->set->problem->y;
+	double low = norm_exact_round(type, block->y[i] - block->error[i]);
+	double high = norm_exact_round(type, block->y[i] + block->error[i]);
+
+	*rounded = block->y[i];
+	if (work->natural || !isfinite(block->hi[i]) || !isfinite(block->weight[i]) ||
+		!isfinite(block->bias[i]) || (work->set->mask && !work->set->mask[first + i]))
+		return 1;
+	*rounded = low + 0; /* +0 for a zero that is exact */
+	return low == high && (low != 0 || block->error[i] == 0);
+}
+
 /* Rounds what the test proves, and decides the rest. A value that is no number stays what it is. */
 static void settle(struct work *work, struct block *block, int64_t first, int64_t count,
 				   int affine)
 {
-	enum norm_dtype type = work->set->problem->y;
+	double rounded;
 
 	for (int64_t i = 0; i < count; i++) {
-		double low = norm_exact_round(type, block->y[i] - block->error[i]);
-		double high = norm_exact_round(type, block->y[i] + block->error[i]);
-
-		if (work->natural || !isfinite(block->hi[i]) || !isfinite(block->weight[i]) ||
-			!isfinite(block->bias[i]) || (work->set->mask && !work->set->mask[first + i]))
-			continue;
-		if (low == high && (low != 0 || block->error[i] == 0))
-			block->y[i] = low + 0; /* +0 for a zero that is exact */
-		else
-			block->y[i] = decide(work, block, first, i, affine);
+		if (!is_proven(work, block, first, i, &rounded))
+			rounded = decide(work, block, first, i, affine);
+		block->y[i] = rounded;
 	}
 }
 
@@ -253,27 +267,54 @@ static void weigh(const struct work *work, struct block *block, int64_t first, i
 	}
 }
 
+static void read_block(const struct work *work, const struct norm_span *span,
+					   struct block *block)
+{
+	const struct norm_set all = norm_set_unmasked(work->set);
+
+	norm_members_f64(&all, span->first, block->hi, block->lo);
+	norm_weights_f64(span, work->args->gamma, block->weight);
+	norm_biases_f64(span, work->args->beta, block->bias);
+	for (int64_t i = 0; is_llama(work) && i < span->count; i++)
+		block->weight[i] = 1;
+	estimate(work, block, span->count);
+}
+
+/* In place, y takes the members away: exact sums that any of them will need are taken first. */
+static void foresee(struct work *work)
+{
+	const struct norm_set *set = work->set;
+	struct block block;
+	double rounded;
+
+	for (int64_t first = 0; first < set->size; first += NORM_BLOCK) {
+		struct norm_span span = norm_span(set, first);
+
+		read_block(work, &span, &block);
+		for (int64_t i = 0; i < span.count; i++)
+			if (!is_proven(work, &block, first, i, &rounded)) {
+				norm_exact_sums(&work->sums, set, work->args);
+				return;
+			}
+	}
+}
+
 static void forward(const struct norm_set *set, const struct norm_args *args,
 					const struct norm_moments *m)
 {
 	const struct norm_problem *p = set->problem;
-	const struct norm_set all = norm_set_unmasked(set);
-	int llama = p->cast == NORM_CAST_LLAMA;
 	struct block block;
 	struct work work;
 
 	begin(&work, set, args, m);
+	if (p->inplace)
+		foresee(&work);
 	for (int64_t first = 0; first < set->size; first += NORM_BLOCK) {
 		struct norm_span span = norm_span(set, first);
 
-		norm_members_f64(&all, first, block.hi, block.lo);
-		norm_weights_f64(&span, args->gamma, block.weight);
-		norm_biases_f64(&span, args->beta, block.bias);
-		for (int64_t i = 0; llama && i < span.count; i++)
-			block.weight[i] = 1;
-		estimate(&work, &block, span.count);
-		settle(&work, &block, first, span.count, !llama);
-		if (llama) {
+		read_block(&work, &span, &block);
+		settle(&work, &block, first, span.count, !is_llama(&work));
+		if (is_llama(&work)) {
 			norm_weights_f64(&span, args->gamma, block.weight);
 			weigh(&work, &block, first, span.count);
 		}
