@@ -238,5 +238,7 @@ int verb_bench(const struct settings *settings)
 	}
 	recorder_close(recorder);
 	wanted_free(&wanted);
+	if (code < 0 && interrupt_signal())
+		return 128 + interrupt_signal();
 	return code < 0 ? verb_refuse(&why) : code;
 }
