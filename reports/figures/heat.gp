@@ -38,15 +38,15 @@ height = int(panels * (head + slant + below) + total * cell_h)
 state(name, value) = strcol(10) eq name ? value : NaN
 tint(name) = name eq "zero" ? 0x6a3d9a : name eq "nonfinite" ? 0xc4c4c4 : 0x222222
 g = 0.03
-# White ink on the dark ends of the palette.
-on(value) = value > 4.4 || value < -1.4 ? 0xffffff : ink
+# White ink on the palette's dark end. Below one u all is light, so that grey paper tells good from bad.
+on(value) = value > 4.4 ? 0xffffff : ink
 
 do for [kind in "svg png"] {
 	eval begin(kind)
 	set multiplot
 	unset key; unset grid; unset border; unset ytics
 	set style fill solid noborder
-	set palette defined (-2 "#2166ac", -1 "#67a9cf", 0 "#f4f4f2", 2 "#fdcf92", 4 "#f08a3c", 6 "#b5520d", 10 "#5c2a00")
+	set palette defined (-2 "#6aa6d8", -1 "#a3c8e6", 0 "#f4f4f2", 2 "#fdcf92", 4 "#f08a3c", 6 "#b5520d", 10 "#5c2a00")
 	set cbrange [-2:10]
 	set cbtics scale 0 tc rgb ink font ",11" offset -0.5, 0
 	do for [k = -2:10:2] { set cbtics add (decade(k) . " u" k) }
