@@ -65,7 +65,7 @@ const struct neighbours *check_neighbours(struct check_data *data)
 
 static struct check_result conclude(enum verdict verdict, const char *reason)
 {
-	struct check_result result = {.verdict = verdict};
+	struct check_result result = {.verdict = verdict, .conduct = true};
 
 	snprintf(result.reason, sizeof(result.reason), "%s", reason);
 	return result;

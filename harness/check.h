@@ -37,7 +37,9 @@ struct check_data {
 
 struct check_result {
 	enum verdict verdict;
-	/* What the table of known failures says of this check, or NULL; `expected`: and it is so. */
+	bool conduct; /* it is not the values that are wrong */
+	/* What the table of known failures says of this check, or NULL; `expected`: and it is so, else
+	 * it should have failed. */
 	const char *known;
 	bool expected;
 	char reason[240];

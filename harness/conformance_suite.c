@@ -83,6 +83,8 @@ static const char *const inputs[] = {
 	"ties",
 	"padded",
 	"huge:scale=3e38",
+	"nan",
+	"inf",
 };
 
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))

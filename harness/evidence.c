@@ -175,12 +175,14 @@ static void discount_underflow(struct evidence *out, const struct truth *truth,
 
 /* ---- statistics and parameters ------------------------------------------------------------------ */
 
-/* Any non-finite mean is right where one is: the contract leaves open which. */
+/* Any non-finite mean is right where one is: the contract leaves open which, and so of what follows
+ * from it. */
 static int agree_on_finite(enum role role, double value, double right)
 {
 	if (isfinite(value) || isfinite(right))
 		return isfinite(value) && isfinite(right);
-	return role == ROLE_MEAN || (isnan(value) && isnan(right)) || value == right;
+	return role == ROLE_MEAN || role == ROLE_RUNNING_MEAN || (isnan(value) && isnan(right)) ||
+		   value == right;
 }
 
 static void note(struct evidence *out, enum role role, int64_t at)

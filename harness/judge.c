@@ -251,6 +251,7 @@ void judge(struct check_result *result, struct check_data *data, const struct no
 	if (note[0]) {
 		result->verdict = VERDICT_PASS;
 		decide(result, VERDICT_WRONG, "%s", note);
+		result->conduct = true;
 	}
 	if (result->verdict == VERDICT_PASS)
 		find_weakness(result, data, impl);

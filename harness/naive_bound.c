@@ -52,10 +52,11 @@ static double spread_error(const struct norm_problem *p, const struct norm_facts
 
 		if (facts->rms == 0)
 			return 0;
-		return p->eps_at == NORM_EPS_OUTSIDE ? root / p->eps : root * root / p->eps;
+		/* eps outside: it does not keep the root of a negative difference from being taken. */
+		return p->eps_at == NORM_EPS_OUTSIDE ? (double)INFINITY : root * root / p->eps;
 	}
 	if (p->eps_at == NORM_EPS_OUTSIDE)
-		return deviation * shrink;
+		return deviation < 1 ? deviation * shrink : (double)INFINITY;
 	return lost * facts->kappa * facts->kappa * shrink;
 }
 
