@@ -21,4 +21,9 @@ FROM (
 	FROM (SELECT * FROM answer_ranked WHERE rank = 1 ORDER BY contract, elements)
 	GROUP BY contract, pooled, impl ORDER BY contract, pooled, min(elements))
 UNION ALL
-SELECT 'Nothing was both timed and checked, so there is no recommendation.' WHERE NOT EXISTS (SELECT 1 FROM answer_ranked);
+SELECT 'Nothing was both timed and checked, so there is no recommendation.' WHERE NOT EXISTS (SELECT 1 FROM answer_ranked)
+UNION ALL
+SELECT printf('%d of %d checks failed, %d of them as known beforehand: see What failed.', failed, checks, known) FROM (
+	SELECT sum(verdict NOT IN ('PASS', 'WEAK')) AS failed, count(*) AS checks, sum(expected AND verdict NOT IN ('PASS', 'WEAK')) AS known
+	FROM accuracy WHERE machine_id = (SELECT machine_id FROM run ORDER BY id DESC LIMIT 1) AND verdict <> 'SKIP')
+WHERE failed > 0;
