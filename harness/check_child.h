@@ -14,7 +14,7 @@ struct check_job {
 /* A note that begins so is no failure. */
 #define CHECK_REFUSED "prepare refused: "
 
-/* isolate.h's work, with a struct check_job. Leaves outputs in data->work and data->start. */
-void check_child(void *job, struct isolate_report *report);
+/* isolate.h's work; context: a struct check_job. Leaves outputs in data->work and data->start. */
+void check_child(void *context, struct isolate_report *report);
 
 #endif

@@ -149,7 +149,7 @@ static void each_is_caught_for_what_it_is(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < MUTANTS; i++) {
-		struct check_result result;
+		struct check_result result = {0};
 
 		assert_true(check(&mutants[i], mutants[i].sharp, &result));
 		printf("%-24s %-30s %-18s %-10s %s\n", mutants[i].name, mutants[i].problem,

@@ -335,6 +335,8 @@ static void hear(struct plugin *plugin, const struct answer *answer)
 		const struct plugin_impl *told = &answer->row[i];
 		struct plugin_impl *own = plugin_stand_in(plugin, told->name, told->about);
 
+		if (!own)
+			return;
 		memcpy(own->family, told->family, sizeof(own->family));
 		memcpy(own->algorithm, told->algorithm, sizeof(own->algorithm));
 		memcpy(own->isa, told->isa, sizeof(own->isa));

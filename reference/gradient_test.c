@@ -61,7 +61,7 @@ static void test_opposite_rows(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(problems) / sizeof(*problems); i++) {
-		struct fixture f;
+		struct fixture f = {0};
 		struct norm_problem *p = &f.p;
 
 		start(&f, problems[i], i % 2 ? NORMAL : OFFSET, i);
@@ -90,7 +90,7 @@ static void test_crosswise(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(problems) / sizeof(*problems); i++) {
-		struct fixture f;
+		struct fixture f = {0};
 		double sum = 0;
 
 		start(&f, problems[i], NORMAL, i);
@@ -116,12 +116,12 @@ static void test_ties(void **state)
 	static const char *const problems[] = {
 		"layer/f32/20x64/bwd/eps=0", "layer/f64/20x64/bwd/eps=0", "rms/f32/20x64/bwd/eps=0",
 		"rms/f64/20x64/bwd/eps=0/eps_at=outside", "layer/f64/20x64/bwd/eps=0/param=f32"};
-	double gamma[64], beta[64];
+	double gamma[64] = {0}, beta[64] = {0};
 	struct random r = {7};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(problems) / sizeof(*problems); i++) {
-		struct fixture f;
+		struct fixture f = {0};
 		const struct norm_problem *p = &f.p;
 
 		start(&f, problems[i], NORMAL, i);
@@ -155,7 +155,7 @@ static void test_ties(void **state)
  * some agree in every Legendre symbol and yet make no square. */
 static void test_irrational(void **state)
 {
-	struct fixture f, again;
+	struct fixture f = {0}, again;
 
 	(void)state;
 	start(&f, "layer/f64/900x3/bwd/eps=1", INTEGERS, 3);
