@@ -21,6 +21,7 @@
 # include <ATen/Parallel.h>
 # include <ATen/native/batch_norm.h>
 # include <ATen/native/layer_norm.h>
+# include <array>
 # include <atomic>
 # include <cmath>
 # include <cstdio>
@@ -113,7 +114,7 @@ enum tensor {
 
 /* Tensors without memory of their own: each call gives them the caller's. Undefined: not used. */
 struct kit {
-	at::Tensor of[TENSORS];
+	std::array<at::Tensor, TENSORS> of;
 };
 
 struct torch_plan {
