@@ -67,9 +67,11 @@ static void store_f16(void *base, int64_t at, const double *values, int n)
 	for (int i = 0; i < n; i++) {
 		uint32_t bits = norm_bits32((float)values[i]), magnitude = bits & 0x7fffffffu;
 		uint32_t finite = norm_bits32(norm_float32(magnitude) * 0x1p-112f) >> 13;
-		uint32_t special = magnitude > 0x7f800000u ? 0x7e00u : 0x7c00u;
+		uint32_t infinite = 0u - (uint32_t)(magnitude >= 0x7f800000u);
+		uint32_t nan = 0u - (uint32_t)(magnitude > 0x7f800000u);
 
-		finite = magnitude >= 0x7f800000u ? special : finite;
+		/* Masks, since a choice between floats keeps GCC from vectors. */
+		finite = (finite & ~infinite) | (0x7c00u & infinite) | (0x0200u & nan);
 		y[i] = (uint16_t)(finite | (bits >> 16 & 0x8000u));
 	}
 }

@@ -13,7 +13,7 @@
  * the norm is taken of (x, x + r, or RN(x + r)). var divides by N-ddof and carries no eps; rstd has
  * eps where the problem puts it. kappa = sqrt(1 + mean^2/var) with ddof = 0: Inf at zero variance,
  * 1 for rms. With given statistics mean, var and rstd are those of the inputs, while kappa, rms,
- * max_abs describe x. NaN where CONTRACT.md says NaN.
+ * max_abs describe x; var is NaN where rstd alone is given. NaN where CONTRACT.md says NaN.
  */
 struct reference_set {
 	int64_t count; /* members that the mask counts */
@@ -23,7 +23,7 @@ struct reference_set {
 	double kappa, rms, max_abs, mean_abs;
 };
 
-/* An exact value per element, dense, in the tensor's logical order; either both or neither. */
+/* An exact value per element (|error| <= 2^-70 |value|), dense, in the tensor's logical order; either both or neither. */
 struct reference_exact {
 	double *hi, *lo;
 };

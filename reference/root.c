@@ -8,6 +8,10 @@
 
 #include <math.h>
 
+/* Exact for neighbours, whose midpoint has one bit more than they; others' only need to be found
+ * out. */
+#define MIDPOINT_BITS 128
+
 void root_init(struct root *root)
 {
 	dyadic_init(&root->p);
@@ -80,7 +84,8 @@ static void enclose(struct root *root, mpfr_prec_t bits, mpfr_ptr lo, mpfr_ptr h
 	mpfr_clears(sqrt_r, p, d, (mpfr_ptr)0);
 }
 
-int root_midpoint(enum norm_dtype type, double a, double b, mpfr_ptr out)
+/* The midpoint of neighbours a < b of `type` (either may be infinite), or -1 where they are none. */
+static int midpoint(enum norm_dtype type, double a, double b, mpfr_ptr out)
 {
 	const struct norm_format *f = &norm_formats[type];
 	double greatest = ldexp(2 - ldexp(1, 1 - f->precision), f->greatest_exponent), middle;
@@ -89,13 +94,10 @@ int root_midpoint(enum norm_dtype type, double a, double b, mpfr_ptr out)
 		double sign = isinf(a) ? -1 : 1, finite = isinf(a) ? b : a;
 
 		mpfr_set_d(out, greatest, MPFR_RNDN);
-		mpfr_set_prec(out, 64);
-		mpfr_set_d(out, greatest, MPFR_RNDN);
 		mpfr_add_d(out, out, ldexp(0.5, f->greatest_exponent - f->precision + 1), MPFR_RNDN);
 		mpfr_mul_d(out, out, sign, MPFR_RNDN);
 		return finite == sign * greatest ? 0 : -1;
 	}
-	mpfr_set_prec(out, 4200); /* exact for any two doubles */
 	mpfr_set_d(out, a, MPFR_RNDN);
 	mpfr_add_d(out, out, b, MPFR_RNDN);
 	mpfr_div_2ui(out, out, 1, MPFR_RNDN);
@@ -141,25 +143,27 @@ int root_enclosed(enum norm_dtype type, mpfr_srcptr lo, mpfr_srcptr hi, struct r
 	return 0;
 }
 
-/* 0 once settled. A value that is no midpoint is settled as soon as the interval is narrow. */
-static int settle(struct root *root, enum norm_dtype type, enum reference_tier tier,
-				  mpfr_ptr lo, mpfr_ptr hi, struct rounded *out)
+/* 0 once settled: all of [lo, hi], of one sign, rounds alike, or it holds one midpoint. */
+static int settle(const struct root *root, enum norm_dtype type, mpfr_srcptr lo, mpfr_srcptr hi,
+				  struct rounded *out)
 {
 	double below, above;
 	int where, unsettled = -1;
 	mpfr_t m;
 
-	out->tier = tier;
+	out->tier = REFERENCE_DECIDE;
 	if (root_enclosed(type, lo, hi, out) == 0)
 		return 0;
-	if (tier == REFERENCE_INTERVAL || mpfr_sgn(lo) != mpfr_sgn(hi))
-		return -1;
 	below = round_mpfr(type, lo);
 	above = round_mpfr(type, hi);
-	mpfr_init2(m, 64);
-	if (root_midpoint(type, below, above, m) == 0) {
+	mpfr_init2(m, MIDPOINT_BITS);
+	if (midpoint(type, below, above, m) == 0) {
 		where = side(root, m);
-		keep(out, where == 0 ? round_mpfr(type, m) : where < 0 ? below : above, m, tier);
+		keep(out,
+			 where == 0  ? round_mpfr(type, m)
+			 : where < 0 ? below
+						 : above,
+			 m, REFERENCE_DECIDE);
 		unsettled = 0;
 	}
 	mpfr_clear(m);
@@ -170,23 +174,29 @@ void root_round(struct root *root, enum norm_dtype type, enum reference_tier tie
 				struct rounded *out)
 {
 	mpfr_prec_t bits = ROOT_BITS;
-	int unsettled = -1;
+	int unsettled = -1, zero = -1;
 	mpfr_t lo, hi;
 
 	mpfr_inits2(bits, lo, hi, (mpfr_ptr)0);
-	if (tier == REFERENCE_INTERVAL) {
-		enclose(root, bits, lo, hi);
-		unsettled = settle(root, type, REFERENCE_INTERVAL, lo, hi, out);
-	}
-	if (unsettled && root_sign(&root->p, &root->q, &root->r) == 0) {
-		*out = (struct rounded){.tier = REFERENCE_DECIDE};
-		unsettled = 0;
-	}
-	for (; unsettled; bits *= 2) {
+	enclose(root, bits, lo, hi);
+	out->tier = REFERENCE_INTERVAL;
+	if (tier == REFERENCE_INTERVAL)
+		unsettled = root_enclosed(type, lo, hi, out);
+	while (unsettled) {
+		if (mpfr_sgn(lo) == mpfr_sgn(hi)) {
+			unsettled = settle(root, type, lo, hi, out);
+		} else if (zero < 0) {
+			zero = root_sign(&root->p, &root->q, &root->r) == 0;
+			unsettled = !zero;
+			*out = (struct rounded){.tier = REFERENCE_DECIDE};
+		}
+		if (!unsettled)
+			break;
+		/* Narrower, until at most one midpoint is inside: a value that is not 0 gets there. */
+		bits *= 2;
 		mpfr_set_prec(lo, bits);
 		mpfr_set_prec(hi, bits);
 		enclose(root, bits, lo, hi);
-		unsettled = settle(root, type, REFERENCE_DECIDE, lo, hi, out);
 	}
 	mpfr_clears(lo, hi, (mpfr_ptr)0);
 }

@@ -32,8 +32,4 @@ void root_round(struct root *root, enum norm_dtype type, enum reference_tier tie
 				struct rounded *out);
 /* 0 where all of [lo, hi] rounds to one value of known sign; out->tier is the caller's. */
 int root_enclosed(enum norm_dtype type, mpfr_srcptr lo, mpfr_srcptr hi, struct rounded *out);
-/* The midpoint, exact, of neighbours a < b of `type` (either may be infinite), or -1 where they are
- * no neighbours. */
-int root_midpoint(enum norm_dtype type, double a, double b, mpfr_ptr out);
-
 #endif
