@@ -238,11 +238,11 @@ static void check_backward(struct balls *b, int64_t i)
 	load(b->v, p->y, b->args->dy, at);
 	arb_add(&b->dbeta[j], &b->dbeta[j], b->v, BITS);
 	arb_addmul(&b->dgamma[j], b->u, b->v, BITS);
+	at = norm_offset(p, norm_xstride(p), b->set, i);
 	if (p->residual != NORM_RESIDUAL_NONE && b->args->dsum) {
-		load(b->v, p->y, b->args->dsum, at);
+		load(b->v, p->x, b->args->dsum, at);
 		arb_add(b->t, b->t, b->v, BITS);
 	}
-	at = norm_offset(p, norm_xstride(p), b->set, i);
 	check(b, p->x, norm_load(p->x, b->args->dx, at), b->t, "dx", i);
 }
 

@@ -140,7 +140,7 @@ static void backward_set(const struct definition *d)
 		if (!definition_counts(d, i))
 			mpfr_set_zero(dx, 1);
 		else if (d->p->residual != NORM_RESIDUAL_NONE && d->args->dsum)
-			mpfr_add_d(dx, dx, norm_load(d->p->y, d->args->dsum, definition_yat(d, i)),
+			mpfr_add_d(dx, dx, norm_load(d->p->x, d->args->dsum, definition_xat(d, i)),
 					   MPFR_RNDN);
 		definition_store(d->p->x, d->args->dx, definition_xat(d, i), dx);
 		definition_keep(&d->request->y, norm_offset(d->p, norm_row_length(d->p), d->set, i),

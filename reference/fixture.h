@@ -193,7 +193,7 @@ static inline void fixture_init(struct fixture *f, const struct norm_problem *p,
 	f->args.beta = fixture_input(f, p->param, p->c, extra, &r);
 	f->args.dy = fixture_input(f, p->y, f->y_room, extra, &r);
 	if (seed % 2)
-		f->args.dsum = fixture_input(f, p->y, f->y_room, extra, &r);
+		f->args.dsum = fixture_input(f, p->x, f->x_room, extra, &r);
 	mask = fixture_block(f, p->n * p->s, 1);
 	for (int64_t i = 0; i < p->n * p->s; i++)
 		mask[i] = random_below(&r, 4) > 0;

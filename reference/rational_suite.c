@@ -210,7 +210,7 @@ static void check_member(struct exact_set *s, struct output *o, int64_t i)
 	mpq_mul(o->c, o->c, s->moment);
 	mpq_div(o->c, o->c, s->divisor);
 	if (p->residual != NORM_RESIDUAL_NONE && s->args->dsum)
-		load(o->b, p->y, s->args->dsum, y_at);
+		load(o->b, p->x, s->args->dsum, x_at);
 	check(p->x, norm_load(p->x, s->args->dx, x_at), o, "dx", i);
 }
 

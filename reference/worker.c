@@ -175,7 +175,7 @@ void worker_load_dsum(struct worker *w, int column)
 {
 	w->has_dsum = w->job->p->residual != NORM_RESIDUAL_NONE && w->job->args->dsum;
 	if (w->has_dsum)
-		load(w, w->job->p->y, w->job->args->dsum, 0, column, w->dsum);
+		load(w, w->job->p->x, w->job->args->dsum, 1, column, w->dsum);
 }
 
 static void load_parameter(struct worker *w, const void *base, int column, double *out)
