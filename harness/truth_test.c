@@ -7,6 +7,7 @@
 #include "input.h"
 #include "metric.h"
 #include "shape.h"
+#include "truth.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -165,6 +166,112 @@ static void sums_and_running_statistics_are_looked_at(void **state)
 	drop(&made);
 }
 
+/* Every op, layout, stride, mask, direction and type: a moved element is found in its place. */
+static const char *const places[] = {
+	"layer/%s/4x9",
+	"layer/%s/4x9/xstride=11/ystride=13",
+	"layer/%s/4x9/y=f32/param=f64",
+	"layer/%s/4x9/y=f64/ystride=10",
+	"rms/%s/4x9/affine=none/ystride=10",
+	"layer/%s/4x9/bwd/xstride=11/ystride=13",
+	"rms/%s/4x9/bwd/residual=exact/xstride=10",
+	"batch/%s/3x4x5",
+	"batch/%s/3x4x5/mask/xstride=21/ystride=22",
+	"batch/%s/3x5x4/nhwc/ystride=6",
+	"batch/%s/3x5x4/nhwc/mask/infer/xstride=5",
+	"batch/%s/3x4x5/bwd/mask/xstride=25",
+	"batch/%s/3x5x4/nhwc/bwd/xstride=7/stats=given",
+	"batch/%s/3x4x5/bwd/infer/mask",
+};
+
+static void move_and_find(const char *problem, unsigned turn)
+{
+	struct made made;
+
+	make(&made, problem, "normal:mean=1");
+	const struct norm_problem *p = &made.problem;
+	enum role role = p->dir == NORM_FORWARD ? ROLE_Y : ROLE_DX;
+	int64_t set = turn * 7 % norm_sets(p), member = turn * 5 % norm_set_size(p);
+	int64_t offset = norm_offset(p, role_shape(p, role).stride, set, member);
+	struct norm_args args = *truth_args(made.truth);
+	size_t bytes = role_bytes(p, role);
+	void *copy = malloc(bytes);
+	assert_non_null(copy);
+	memcpy(copy, role_get(&args, role), bytes);
+	role_set(&args, role, copy);
+	double right = norm_load(role_type(p, role), copy, offset);
+	/* Beyond what any rounding elsewhere comes to, in every type. */
+	norm_store(role_type(p, role), copy, offset, right + fabs(right) + 1);
+	struct metric_set sets[9];
+	struct metrics m = metric_measure_sets(made.truth, &args, NULL, sets);
+	if (m.worst_set != set || m.worst_member != member || m.worst_offset != offset ||
+		m.max_ulp < 3.5)
+		fail_msg("%s: set %d, member %d, found at %d, %d, with %g ulp", problem, (int)set,
+				 (int)member, (int)m.worst_set, (int)m.worst_member, m.max_ulp);
+	for (int64_t i = 0; i < norm_sets(p); i++)
+		assert_true((sets[i].max_ulp > 0.5) == (i == set));
+	free(copy);
+	drop(&made);
+}
+
+static void a_moved_element_is_found(void **state)
+{
+	(void)state;
+	static const char *const types[] = {"f32", "f64", "bf16", "f16"};
+
+	for (unsigned i = 0; i < sizeof(places) / sizeof(places[0]) * 4; i++) {
+		char text[128];
+		struct norm_problem p;
+
+		snprintf(text, sizeof(text), places[i / 4], types[i % 4]);
+		if (norm_problem_parse(text, &p, NULL, 0))
+			fail_msg("%s", text);
+		for (unsigned turn = 0; turn < 6; turn++)
+			move_and_find(text, i + turn);
+	}
+}
+
+/* Strides move values and change none: the exact results are the same numbers. Padding is NaN, so
+ * that a stride taken for another tensor's is seen. */
+static const char *const strided[][2] = {
+	{"layer/f32/4x9/residual=exact", "/xstride=11/ystride=13"},
+	{"rms/bf16/4x9/residual=rounded/cast=llama", "/xstride=12/ystride=10"},
+	{"layer/f16/4x9/bwd/residual=exact", "/xstride=11/ystride=13"},
+	{"rms/f64/4x9/bwd/residual=exact/stats=given", "/xstride=13/ystride=9"},
+	{"batch/f32/3x4x5/mask/momentum=0.1", "/xstride=21/ystride=23"},
+	{"batch/f32/3x5x4/nhwc/mask", "/xstride=5/ystride=7"},
+	{"batch/bf16/3x4x5/bwd/mask", "/xstride=22/ystride=20"},
+	{"batch/f64/3x5x4/nhwc/bwd/infer", "/xstride=4/ystride=6"},
+};
+
+static void assert_same_numbers(const struct reference_exact *a,
+								const struct reference_exact *b, int64_t count,
+								const char *problem)
+{
+	for (int64_t i = 0; a->hi && i < count; i++)
+		if (a->hi[i] != b->hi[i] || a->lo[i] != b->lo[i])
+			fail_msg("%s: element %d", problem, (int)i);
+}
+
+static void strides_change_no_truth(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(strided) / sizeof(strided[0]); i++) {
+		struct made dense, padded;
+		char text[NORM_TEXT_MAX];
+
+		snprintf(text, sizeof(text), "%s%s", strided[i][0], strided[i][1]);
+		make(&dense, strided[i][0], "normal:mean=2");
+		make(&padded, text, "normal:mean=2");
+		assert_same_numbers(&dense.truth->y, &padded.truth->y, norm_elements(&dense.problem),
+							text);
+		assert_same_numbers(&dense.truth->dgamma, &padded.truth->dgamma, dense.problem.c, text);
+		assert_same_numbers(&dense.truth->dbeta, &padded.truth->dbeta, dense.problem.c, text);
+		drop(&dense);
+		drop(&padded);
+	}
+}
+
 /* The truth of an in-place problem stands apart from the inputs, which stay as they were. */
 static void inputs_are_left_alone(void **state)
 {
@@ -219,6 +326,8 @@ int main(void)
 		cmocka_unit_test(what_is_right_measures_as_right),
 		cmocka_unit_test(each_output_is_looked_at),
 		cmocka_unit_test(sums_and_running_statistics_are_looked_at),
+		cmocka_unit_test(a_moved_element_is_found),
+		cmocka_unit_test(strides_change_no_truth),
 		cmocka_unit_test(inputs_are_left_alone),
 		cmocka_unit_test(facts_are_of_the_worst_set),
 	};
