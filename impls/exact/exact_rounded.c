@@ -12,7 +12,7 @@
 
 #define LANES 8
 /* Of a value on its way through its lane, the lanes' sum, and x - hi. */
-#define DEPTH ((double)(NORM_BLOCK / LANES) + LANES + 2)
+#define DEPTH ((double)NORM_BLOCK / LANES + LANES + 2)
 
 static const double u = 0x1p-53;
 
@@ -78,7 +78,7 @@ static void sum_set(const struct norm_set *set, double shift, double *sum, doubl
 /* The blocks' own additions lose gamma_B^2 of the sum of sizes: as if the depth were more by B^2 u. */
 static double depth(const struct norm_set *set)
 {
-	double blocks = (double)(set->size / NORM_BLOCK + 1);
+	double blocks = (double)set->size / NORM_BLOCK + 1;
 
 	return DEPTH + blocks * blocks * u * 2 + 4;
 }
