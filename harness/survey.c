@@ -107,9 +107,13 @@ static int candidates(const struct norm_problem *problem, const struct norm_impl
 	const struct norm_impl *const *all = catalogue();
 	int count = 0;
 
-	for (int i = 0; all[i]; i++)
-		if (strcmp(all[i]->family, "reference") != 0 && !norm_reject(all[i], problem))
+	for (int i = 0; all[i]; i++) {
+		if (strcmp(all[i]->family, "reference") == 0)
+			continue;
+		catalogue_load(all[i]);
+		if (!norm_reject(all[i], problem))
 			out[count++] = all[i];
+	}
 	return count;
 }
 
