@@ -70,7 +70,7 @@ do for [kind in "svg png"] {
 			for [s in others[i]] data index i - 1 using (state(s, $3)):2:($3 - 0.5 + g):($3 + 0.5 - g):($2 - 0.5 + g):($2 + 0.5 - g) with boxxyerror fc rgb tint(s), \
 			data index i - 1 using 3:2:11:(strcol(10) eq "number" ? on(column(9)) : strcol(10) eq "nonfinite" ? ink : 0xffffff):xtic(strcol(6)) with labels font ",12" tc rgb variable, \
 			data index i - 1 using ($12 == 1 ? 0.5 - 22.0 / cell_w : NaN):2:4 with labels right tc rgb ink, \
-			data index i - 1 using ($12 == 1 ? 0.5 - 11.0 / cell_w : NaN):2:(shape(strcol(5))):(colour(strcol(5))) with points pt variable ps 0.9 lc rgb variable
+			data index i - 1 using ($12 == 1 ? 0.5 - 11.0 / cell_w : NaN):2:(shape(strcol(5))):(colour(strcol(5))) with points pt variable ps 0.9 * mark lc rgb variable
 		top = low - slant - below - head
 	}
 	unset multiplot

@@ -66,7 +66,7 @@ do for [kind in "svg png"] {
 			}
 		}
 		plot for [i in members] data index int(i) - 1 using 7:8 with linespoints lc rgb tone(family[int(i)], int(nth[int(i)])) \
-			dt best_or_worst(int(nth[int(i)])) pt shape(family[int(i)]) ps 0.8 lw 1.8 title impl[int(i)]
+			dt best_or_worst(int(nth[int(i)])) pt shape(family[int(i)]) ps 0.8 * mark lw 1.8 title impl[int(i)]
 		# A plot of its own, since a loop over none is an error in gnuplot; without axes, which are drawn.
 		unset border; unset grid; unset tics; unset title; unset xlabel; unset ylabel; unset key; unset arrow; unset label
 		if (words(bounds)) {

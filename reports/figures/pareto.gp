@@ -48,7 +48,7 @@ do for [kind in "svg png"] {
 	unset border; unset tics; unset grid
 	set xrange [0:1]; set yrange [0:1]
 	set key at screen left / width, 1 - 54.0 / height left center horizontal Left reverse samplen 1.6 width 1
-	plot NaN notitle, for [f in listed] keyentry with points pt shape(f) lc rgb colour(f) ps 1.1 title f, \
+	plot NaN notitle, for [f in listed] keyentry with points pt shape(f) lc rgb colour(f) ps 1.1 * mark title f, \
 		keyentry with lines lc rgb 0xb0b0b0 lw 3 title "frontier", \
 		keyentry with lines lc rgb faint dt 2 lw 1.5 title (strlen(roof) ? roof : "no roof measured")
 	unset label 1; unset key
@@ -79,7 +79,7 @@ do for [kind in "svg png"] {
 			data index i using (only("roof", $5)):(10.0 ** low):(0):(10.0 ** high - 10.0 ** low) with vectors nohead lc rgb faint dt 2 lw 1.5, \
 			data index i using (only("frontier", $5)):9 with steps lc rgb 0xb0b0b0 lw 3, \
 			data index i using (point($5)):9:6:7:10:9:(colour(strcol(4))) with xyerrorbars pt -1 lc rgb variable lw 1.2, \
-			data index i using (point($5)):9:(shape(strcol(4))):(colour(strcol(4))) with points pt variable lc rgb variable ps 1.1, \
+			data index i using (point($5)):9:(shape(strcol(4))):(colour(strcol(4))) with points pt variable lc rgb variable ps 1.1 * mark, \
 			data index i using (point($5)):9:(strcol(11) eq "?" ? "" : strcol(11)) with labels right offset -0.5, -0.7 font ",11" tc rgb ink, \
 			data index i using (strcol(11) eq "?" ? NaN : name_x(column(11))):(name_y(column(11))):(strcol(11) . "  " . strcol(3)) with labels left font ",11" tc rgb ink
 	}

@@ -52,8 +52,8 @@ do for [kind in "svg png"] {
 		set xlabel "ratio of times" tc rgb ink offset 0, 0.3
 		plot \
 			data index i - 1 using 6:3:7:8:(colour(strcol(5))) with xerrorbars pt -1 lc rgb variable lw 1.6, \
-			data index i - 1 using (unclaimed($6)):3:(colour(strcol(5))) with points pt 6 ps 1.2 lw 1.6 lc rgb variable, \
-			data index i - 1 using (claimed($6)):3:(shape(strcol(5))):(colour(strcol(5))) with points pt variable ps 1.1 lc rgb variable
+			data index i - 1 using (unclaimed($6)):3:(colour(strcol(5))) with points pt 6 ps 1.2 * mark lw 1.6 lc rgb variable, \
+			data index i - 1 using (claimed($6)):3:(shape(strcol(5))):(colour(strcol(5))) with points pt variable ps 1.1 * mark lc rgb variable
 		unset label 1
 	}
 	# The names, beside the first panel: of those that it lacks too.
@@ -61,6 +61,6 @@ do for [kind in "svg png"] {
 	unset border; unset xtics; unset ytics; unset grid; unset title; unset xlabel; unset arrow; unset logscale
 	set xrange [0:1]
 	plot data using ($11 == 1 ? 1 - 26.0 / left : NaN):3:4 with labels right tc rgb ink, \
-		data using ($11 == 1 ? 1 - 12.0 / left : NaN):3:(shape(strcol(5))):(colour(strcol(5))) with points pt variable ps 0.9 lc rgb variable
+		data using ($11 == 1 ? 1 - 12.0 / left : NaN):3:(shape(strcol(5))):(colour(strcol(5))) with points pt variable ps 0.9 * mark lc rgb variable
 	unset multiplot
 }

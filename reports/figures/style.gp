@@ -26,10 +26,11 @@ digits = "⁰ ¹ ² ³ ⁴ ⁵ ⁶ ⁷ ⁸ ⁹"
 raised(n) = (n < 0 ? "⁻" : "") . (abs(n) > 9 ? word(digits, abs(n) / 10 + 1) : "") . word(digits, abs(n) % 10 + 1)
 decade(n) = n >= -2 && n <= 1 ? sprintf("%g", 10.0 ** n) : "10" . raised(n)
 
+# `mark` is what a point's size is multiplied by: terminals do not agree on how large a point is.
 face = "DejaVu Sans,Helvetica,Arial,sans-serif"
 begin(kind) = kind eq "svg" \
-	? sprintf("set terminal svg size %d,%d dynamic noenhanced font '%s,13' background '#ffffff'; set output '%s.svg'", width, height, face, name) \
-	: sprintf("set terminal pngcairo size %d,%d noenhanced font 'DejaVu Sans,13' fontscale 1.5 linewidth 1.7 pointscale 1.7 background '#ffffff'; set output '%s.png'", 2 * width, 2 * height, name)
+	? sprintf("set terminal svg size %d,%d dynamic noenhanced font '%s,13' background '#ffffff'; set output '%s.svg'; mark = 0.75", width, height, face, name) \
+	: sprintf("set terminal pngcairo size %d,%d noenhanced font 'DejaVu Sans,13' fontscale 1.5 linewidth 1.7 pointscale 1.7 background '#ffffff'; set output '%s.png'; mark = 1.0", 2 * width, 2 * height, name)
 
 set border lc rgb faint lw 1
 set tics nomirror out scale 0.6 tc rgb ink
@@ -38,3 +39,4 @@ set xlabel tc rgb ink
 set ylabel tc rgb ink
 set title tc rgb ink
 set key tc rgb ink
+set errorbars small

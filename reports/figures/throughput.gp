@@ -63,7 +63,7 @@ do for [kind in "svg png"] {
 		do for [i = 1:all] { if (!is_mark(i) && panel[i] == p) { first = first ? first : i; members = members . " " . i; barred = family[i] eq "roof" ? barred : barred . " " . i } }
 		set title title[first] offset 0, -0.3
 		plot for [i in barred] data index int(i) - 1 using 7:8:9:10 with yerrorbars lc rgb paint(int(i)) pt -1 lw 1.2 notitle, \
-			for [i in members] data index int(i) - 1 using 7:8 with linespoints lc rgb paint(int(i)) dt dash(int(nth[int(i)])) lw thick(int(i)) pt shown(int(i)) ps 0.8 title impl[int(i)]
+			for [i in members] data index int(i) - 1 using 7:8 with linespoints lc rgb paint(int(i)) dt dash(int(nth[int(i)])) lw thick(int(i)) pt shown(int(i)) ps 0.8 * mark title impl[int(i)]
 	}
 	unset multiplot
 }
