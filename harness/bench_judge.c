@@ -13,7 +13,7 @@
 #define HOPELESS 1.3
 /* Of the time of a mere read of the inputs. */
 #define SUSPICIOUS 0.8
-/* Bytes: below that, what a call costs outweighs what it reads. */
+/* Bytes of x: below that, what a call costs outweighs what it reads. */
 #define READABLE 4096
 
 static struct statistics_estimate estimate(const struct bench *bench, int cell, int subject,
@@ -195,7 +195,8 @@ static void judge(const struct bench *bench, int cell, int subject, struct bench
 			row->verdict = words[i];
 	if (trouble[0]) {
 		take_numbers(row);
-	} else if (read >= 0 && !roof_is(row->impl) && role_traffic(row->problem) >= READABLE &&
+	} else if (read >= 0 && !roof_is(row->impl) &&
+			   role_bytes(row->problem, ROLE_X) >= READABLE &&
 			   estimate(bench, cell, subject, read, 0.05).log.mean < log(SUSPICIOUS)) {
 		row->verdict = "SUSPECT";
 		snprintf(row->trouble, sizeof(row->trouble),
