@@ -5,6 +5,7 @@
 #include "progress.h"
 #include "recorder.h"
 #include "report.h"
+#include "store_tally.h"
 #include "suite.h"
 #include "verb.h"
 #include "wanted.h"
@@ -24,8 +25,7 @@ struct run {
 	struct recorder *recorder;
 	struct progress progress;
 	struct message *why;
-	int verdicts[VERDICTS];
-	int expected, failures;
+	struct store_tally tally;
 };
 
 static int make_folder(const char *path, struct message *why)
@@ -60,10 +60,6 @@ static int row(void *context, const struct check_data *data, const struct norm_i
 	bool fails = verdict_fails(result->verdict);
 	struct message line;
 
-	run->verdicts[result->verdict]++;
-	run->expected += result->expected;
-	if (fails && !result->expected)
-		run->failures++;
 	if (fails ? !result->expected : result->known != NULL) {
 		check_explain(data, impl, result, &line);
 		progress_say(&run->progress, "%s", line.text);
@@ -197,23 +193,32 @@ static int measure(struct run *run)
 	if (!status)
 		status = time_it(run);
 	if (!status)
-		status = recorder_finish(run->recorder, run->why);
+		status = store_tally(recorder_store(run->recorder), &run->tally, run->why) ||
+				 recorder_finish(run->recorder, run->why);
 	recorder_close(run->recorder);
 	return status;
 }
 
 static void summarise(const struct run *run, const struct message *pictures)
 {
+	const struct store_tally *tally = &run->tally;
 	const char *comma = "";
 
 	printf("checks: ");
 	for (enum verdict verdict = 0; verdict < VERDICTS; verdict++) {
-		if (run->verdicts[verdict])
-			printf("%s%d %s", comma, run->verdicts[verdict], verdict_word(verdict));
-		comma = run->verdicts[verdict] ? ", " : comma;
+		if (tally->verdicts[verdict])
+			printf("%s%lld %s", comma, (long long)tally->verdicts[verdict],
+				   verdict_word(verdict));
+		comma = tally->verdicts[verdict] ? ", " : comma;
 	}
-	printf(" (%d as expected, %d not)\nstore:  %s\nreport: %s/index.html\n", run->expected,
-		   run->failures, run->store, run->folder);
+	printf("; failures: %lld expected, %lld not\n", (long long)tally->expected,
+		   (long long)tally->failures);
+	if (tally->verdicts[VERDICT_WEAK])
+		printf("WEAK:   right, but on data that cannot tell the problem from a neighbouring "
+			   "one; of "
+			   "%lld pairs of implementation and problem, %lld are told by some input\n",
+			   (long long)tally->held, (long long)(tally->held - tally->never_told));
+	printf("store:  %s\nreport: %s/index.html\n", run->store, run->folder);
 	if (pictures->text[0])
 		fprintf(stderr, "normlab: %s\n", pictures->text);
 }
@@ -255,7 +260,7 @@ int verb_run(const struct settings *settings)
 		status = measure(&run) || report(&run);
 	if (status)
 		code = interrupt_signal() ? interrupted(&run) : verb_refuse(&why);
-	else if (run.failures)
+	else if (run.tally.failures)
 		code = EXIT_FAILED;
 	suite_free(&run.suite);
 	wanted_free(&run.wanted);
