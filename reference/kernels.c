@@ -321,7 +321,7 @@ static void gradient(const struct fast_set *set, const struct fast_chunk *c, dou
 					 double *lo, double *error, int n)
 {
 	struct dd minus_mean = negative(pair(set->mean)), rstd = pair(set->rstd);
-	vec mean_error = vec_all(2 * fabs(set->mean[0] * set->rstd[0]));
+	vec mean_error = vec_all(set->mean_exact ? 0 : 2 * fabs(set->mean[0] * set->rstd[0]));
 
 	for (int i = 0; i < n; i += LANES) {
 		vec dy = load(c->dy, i), e;

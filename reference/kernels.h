@@ -12,7 +12,8 @@
 
 #define CHUNK 256 /* exact_sum's extraction counts on no more */
 
-/* Outside these no constant may lie that the fast tier multiplies by: nothing underflows. */
+/* mean, rstd and, of f64, inputs are 0 or of such a magnitude, mean(w) and its like of the squares':
+ * then nothing the fast tier multiplies underflows or overflows. */
 #define FAST_LEAST    0x1p-240
 #define FAST_GREATEST 0x1p240
 

@@ -140,8 +140,11 @@ static void row(const char *text, double seconds, int define, int ties)
 	struct cell plain = {0}, exact = {0};
 	double fast, defined;
 
-	if (cell_init(&plain, text, 0) || cell_init(&exact, text, 1))
+	if (cell_init(&plain, text, 0) || cell_init(&exact, text, 1)) {
+		cell_free(&plain);
+		cell_free(&exact);
 		return;
+	}
 	for (int64_t i = 0; ties && i < norm_elements(&plain.p); i++)
 		norm_store(plain.p.x, plain.blocks[0], i, i % 2 ? -1 : 1);
 	for (int64_t i = 0; ties && i < plain.p.c; i++) {

@@ -146,14 +146,14 @@ static void poison(struct set_state *s, const struct norm_problem *p)
 	mpfr_set_nan(s->rstd);
 }
 
-/* Whether the fast tier may multiply by it: a value that underflows to 0 is none. */
-static int split(mpfr_srcptr value, double out[2])
+/* Whether the fast tier may use it: 0, or within [least, 1 / least]; what underflows to 0 is not. */
+static int split(mpfr_srcptr value, double least, double out[2])
 {
 	double size;
 
 	round_split(value, &out[0], &out[1]);
 	size = fabs(out[0]);
-	return mpfr_zero_p(value) || (size >= FAST_LEAST && size <= FAST_GREATEST);
+	return mpfr_zero_p(value) || (size >= least && size <= 1 / least);
 }
 
 void set_finish(struct set_state *s, const struct norm_problem *p, const struct norm_args *args)
@@ -173,7 +173,8 @@ void set_finish(struct set_state *s, const struct norm_problem *p, const struct 
 		take_rstd(s, p);
 	if (!given && (s->nan || s->plus || s->minus))
 		poison(s, p);
-	s->fast_ok = split(s->mean, s->fast.mean) & split(s->rstd, s->fast.rstd);
+	s->fast_ok =
+		split(s->mean, FAST_LEAST, s->fast.mean) & split(s->rstd, FAST_LEAST, s->fast.rstd);
 	s->mean_s = s->fast.mean[0];
 	s->rstd_s = s->fast.rstd[0];
 	s->special = !mpfr_number_p(s->mean) || !mpfr_number_p(s->rstd) ||
@@ -234,7 +235,8 @@ void set_finish_backward(struct set_state *s, const struct norm_problem *p)
 	if (divisor <= 0 && p->mode != NORM_INFER)
 		s->moment_s = (double)NAN;
 	s->fast_ok &= !s->unbounded && s->moment_s == 0;
-	s->fast_ok &= split(mean_w, s->fast.mean_w) & split(factor, s->fast.factor);
+	s->fast_ok &= split(mean_w, FAST_LEAST * FAST_LEAST, s->fast.mean_w) &
+				  split(factor, FAST_LEAST * FAST_LEAST, s->fast.factor);
 	mpfr_clears(mean_w, factor, deviation, (mpfr_ptr)0);
 }
 
