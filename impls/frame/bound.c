@@ -35,6 +35,12 @@ static void add_residual(struct norm_error *error, double u, double kappa)
 	error->var_up += 2 * u * kappa + u * u * kappa * kappa;
 }
 
+/* x + r is formed here, and rounded. */
+static int adds_residual(const struct norm_bound_method *method, const struct norm_problem *p)
+{
+	return p->dir == NORM_FORWARD && p->residual == NORM_RESIDUAL_EXACT && !method->pairs;
+}
+
 /* Relative deviations of rstd: computed is in [(1 - down) rstd, (1 + up) rstd]. */
 struct deviation {
 	double down, up;
@@ -86,7 +92,7 @@ static double conditioned(const struct norm_bound_method *method, const struct n
 	if (method->form != NORM_FORM_PAIRED && elements != method->sums[norm_is_wide(p)])
 		mean += u;
 	data = worst * share + mean * grown;
-	if (p->residual == NORM_RESIDUAL_EXACT && !method->pairs)
+	if (adds_residual(method, p))
 		data += u * grown;
 	if (method->form == NORM_FORM_CENTRED) {
 		product = grown * (share + mean);
@@ -120,7 +126,7 @@ static struct norm_error sums_error(const struct norm_bound_method *method,
 	if (p->mode == NORM_INFER || p->stats == NORM_STATS_GIVEN)
 		return error;
 	method->error(&spread, &error);
-	if (p->residual == NORM_RESIDUAL_EXACT && !method->pairs)
+	if (adds_residual(method, p))
 		add_residual(&error, spread.u, spread.kappa);
 	return error;
 }

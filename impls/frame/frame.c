@@ -47,7 +47,8 @@ const char *norm_frame_reject(const struct norm_method *method, const struct nor
 		return "op: rms has no mean for this algorithm to treat better";
 	if (p->dir == NORM_BACKWARD && !method->backward[wide])
 		return "bwd: forward only";
-	if (p->residual == NORM_RESIDUAL_EXACT && !method->bound.pairs &&
+	/* Backward is given the sum. */
+	if (p->dir == NORM_FORWARD && p->residual == NORM_RESIDUAL_EXACT && !method->bound.pairs &&
 		!holds_sum(method->bound.elements[wide], p->x))
 		return "residual=exact: this arithmetic rounds x + r to x's type first";
 	return NULL;
