@@ -128,6 +128,7 @@ int catalogue_plugins(const struct texts *files, struct message *why)
 		if (strchr(path, '\n'))
 			return message(why, "--plugin: '%s': a name with a line's end in it", path);
 		plugin = plugin_new(path);
+		plugin->named = true;
 		plugin_ask(plugin);
 		append_plugin(plugin);
 	}

@@ -20,7 +20,7 @@ const struct option options[] = {
 	 "input family, as in normal:mean=1e4, or file:PATH[#tensor]; may be repeated", 0},
 	{"--filter", 0, OPTION_TEXTS, AT(filters), "RE", "list run",
 	 "keep only what matches; a leading - takes away", 0},
-	{"--plugin", 0, OPTION_TEXTS, AT(plugins), "FILE.so", "list check bench run apply",
+	{"--plugin", 0, OPTION_TEXTS, AT(plugins), "FILE.so", "list check replay bench run apply",
 	 "a shared object with implementations of your own (norm.h); may be repeated, and "
 	 "NORMLAB_PLUGIN_PATH names folders of them",
 	 0},

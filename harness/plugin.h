@@ -22,6 +22,7 @@ struct plugin {
 	struct plugin_impl *own[PLUGIN_IMPLS]; /* stand-ins, or what was loaded */
 	size_t count;
 	bool loaded; /* or tried */
+	bool named;  /* by --plugin */
 };
 
 struct plugin_impl {

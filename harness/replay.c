@@ -25,15 +25,30 @@ static void quote(const char *text, char *out, size_t size)
 	out[at] = '\0';
 }
 
+/* What has to be said again for the implementation to be there. */
+static void print_plugin(const struct norm_impl *impl, char *out, size_t size)
+{
+	const struct plugin *plugin = catalogue_plugin_of(impl);
+	char file[INPUT_TEXT_MAX];
+
+	out[0] = '\0';
+	if (!plugin || !plugin->named)
+		return;
+	quote(plugin->file, file, sizeof(file));
+	snprintf(out, size, "--plugin '%s' ", file);
+}
+
 void replay_print(const struct check_data *data, const struct norm_impl *impl, char *out,
 				  size_t size)
 {
-	char input[2 * INPUT_TEXT_MAX], threads[32] = "";
+	char input[2 * INPUT_TEXT_MAX], threads[32] = "", plugin[INPUT_TEXT_MAX + 16];
 
 	quote(data->input_text, input, sizeof(input));
+	print_plugin(impl, plugin, sizeof(plugin));
 	if (data->threads > 1)
 		snprintf(threads, sizeof(threads), "threads=%d ", data->threads);
-	snprintf(out, size, "normlab replay 'check impl=%s problem=%s seed=%" PRIu64 " %sinput=%s'",
+	snprintf(out, size,
+			 "normlab replay %s'check impl=%s problem=%s seed=%" PRIu64 " %sinput=%s'", plugin,
 			 impl->name, data->problem_text, data->seed, threads, input);
 }
 
