@@ -16,7 +16,7 @@
 const struct column replay_columns[] = {
 	{"verdict", COLUMN_TEXT, NULL, 1}, {"reason", COLUMN_TEXT, NULL, 1},
 	{"tensor", COLUMN_TEXT, NULL, 0},  {"set", COLUMN_COUNT, NULL, 0},
-	{"member", COLUMN_COUNT, NULL, 0}, {"offset", COLUMN_COUNT, NULL, 1},
+	{"member", COLUMN_COUNT, NULL, 0}, {"offset", COLUMN_COUNT, NULL, 0},
 	{"x", COLUMN_TEXT, NULL, 0},       {"t_hi", COLUMN_TEXT, NULL, 0},
 	{"t_lo", COLUMN_TEXT, NULL, 0},    {"t", COLUMN_TEXT, NULL, 0},
 	{"rounded", COLUMN_TEXT, NULL, 0}, {"got", COLUMN_TEXT, NULL, 0},
@@ -177,6 +177,57 @@ static void show_statistics(struct table *table, const struct check_data *data,
 	}
 }
 
+/* Running statistics: the truth is known as rounded. */
+static void show_running(struct table *table, const struct check_data *data,
+						 const struct check_result *result, int64_t set)
+{
+	static const enum role running[] = {ROLE_RUNNING_MEAN, ROLE_RUNNING_VAR};
+	const struct norm_problem *p = &data->problem;
+
+	for (size_t i = 0; i < 2 && role_use(p, running[i]) & ROLE_OUTPUT; i++) {
+		double right = norm_load(p->stat, role_get(truth_args(data->truth), running[i]), set);
+
+		show(table, result,
+			 &(struct shown){
+				 .tensor = role_name(running[i]),
+				 .set = set,
+				 .member = -1,
+				 .offset = set,
+				 .hi = right,
+				 .rounded = right,
+				 .got = norm_load(p->stat, role_get(&result->judged->args, running[i]), set),
+				 .type = p->stat});
+	}
+}
+
+/* dgamma's worst feature, and dbeta's; the member is the feature. */
+static void show_parameters(struct table *table, const struct check_data *data,
+							const struct check_result *result)
+{
+	static const enum role parameters[] = {ROLE_DGAMMA, ROLE_DBETA};
+	const struct norm_problem *p = &data->problem;
+
+	for (size_t i = 0; i < 2 && role_use(p, parameters[i]) & ROLE_OUTPUT; i++) {
+		const struct reference_exact *exact =
+			parameters[i] == ROLE_DGAMMA ? &data->truth->dgamma : &data->truth->dbeta;
+		const struct norm_args *args = &result->judged->args;
+		int64_t at =
+			metric_measure_parameters(data->truth, args, parameters[i], NULL).worst_offset;
+
+		show(table, result,
+			 &(struct shown){
+				 .tensor = role_name(parameters[i]),
+				 .member = -1,
+				 .offset = at,
+				 .hi = exact->hi[at],
+				 .lo = exact->lo[at],
+				 .rounded =
+					 norm_load(p->param, role_get(truth_args(data->truth), parameters[i]), at),
+				 .got = norm_load(p->param, role_get(args, parameters[i]), at),
+				 .type = p->param});
+	}
+}
+
 void replay_show(struct table *table, const struct check_data *data,
 				 const struct check_result *result)
 {
@@ -196,4 +247,6 @@ void replay_show(struct table *table, const struct check_data *data,
 		show(table, result, &shown);
 	}
 	show_statistics(table, data, result, set);
+	show_running(table, data, result, set);
+	show_parameters(table, data, result);
 }

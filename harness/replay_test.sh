@@ -57,7 +57,7 @@ for input in "${inputs[@]}"; do
 	eval "\"\$NORMLAB\" ${line#normlab }" >replay.txt 2>&1 || code=$?
 	[ $code -eq 1 ] || fail "$input: replay exits $code: $(cat replay.txt)"
 	grep -q '^WRONG: conditioned error of set 1' replay.txt || fail "$input: another verdict: $(cat replay.txt)"
-	grep -qE '^y +1 +3 +-?0x[0-9a-f.]+p[-+0-9]+ .* yes$' replay.txt || fail "$input: not the element: $(cat replay.txt)"
+	grep -qE '^y +1 +3 +19 +-?0x[0-9a-f.]+p[-+0-9]+ .* yes$' replay.txt || fail "$input: not the element: $(cat replay.txt)"
 	[ "$(grep -cE '^y ' replay.txt)" = 5 ] || fail "$input: not five elements"
 	grep -o 'reason.*' <(eval "\"\$NORMLAB\" ${line#normlab } --json -" || true) >/dev/null || fail "$input: no JSON"
 done
