@@ -106,6 +106,15 @@ static void compare_inputs(const struct child *child, const struct buffers *buff
 
 /* ---- many --------------------------------------------------------------------------------------- */
 
+static unsigned char *copy_of(const struct buffers_region *region)
+{
+	unsigned char *copy = malloc(region->bytes);
+
+	if (!copy)
+		abort();
+	return memcpy(copy, region->data, region->bytes);
+}
+
 static void compare_outputs(struct child *child, const struct buffers *buffers, int edge)
 {
 	const struct norm_problem *p = &child->job->data->problem;
@@ -121,11 +130,15 @@ static void compare_outputs(struct child *child, const struct buffers *buffers, 
 				note(child->report, "another call gave other bits: ", role_name(role));
 			continue;
 		}
-		*first = malloc(region->bytes);
-		if (!*first)
-			abort();
-		memcpy(*first, region->data, region->bytes);
+		*first = copy_of(region);
 	}
+}
+
+static void forget_outputs(struct child *child)
+{
+	for (int edge = 0; edge < 2; edge++)
+		for (enum role role = 0; role < ROLES; role++)
+			free(child->first[edge][role]);
 }
 
 static void follow(struct child *child, int start, int disguised)
@@ -159,9 +172,6 @@ static void follow_script(struct child *child)
 		if (i + 1 >= CALLS_NEEDED && !script[at].disguised && monotonic_s() - began_s > CHEAP_S)
 			break;
 	}
-	for (int edge = 0; edge < 2; edge++)
-		for (enum role role = 0; role < ROLES; role++)
-			free(child->first[edge][role]);
 }
 
 /* ---- threads ------------------------------------------------------------------------------------ */
@@ -235,5 +245,6 @@ void check_child(void *context, struct isolate_report *report)
 	report->mark[0] = (uintptr_t)data->work.workspace.map;
 	report->mark[1] = report->mark[0] + data->work.workspace.map_bytes;
 	watch_threads(&child);
+	forget_outputs(&child);
 	norm_release(&plan);
 }
