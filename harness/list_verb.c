@@ -1,6 +1,7 @@
 /* normlab list: what there is, a line each; subjects are rows of one table. */
 #include "catalogue.h"
 #include "input.h"
+#include "list_coverage.h"
 #include "number.h"
 #include "problem_words.h"
 #include "report.h"
@@ -267,6 +268,12 @@ int verb_list(const struct settings *settings)
 	if (settings->rest.count > 1) {
 		message(&why, "list: one subject at a time, and '%s' is a second",
 				settings->rest.text[1]);
+		return verb_refuse(&why);
+	}
+	if (settings->coverage && strcmp(word, "impls") == 0)
+		return list_coverage(settings);
+	if (settings->coverage) {
+		message(&why, "--coverage: is of impls, and '%s' was asked for", word);
 		return verb_refuse(&why);
 	}
 	for (size_t i = 0; i < SUBJECTS; i++)

@@ -84,6 +84,12 @@ grep -v '^#' "$manifest" | while IFS='|' read -r file name package _; do
 	judge "$name" $(awk -v name="$name" '/^peer/ { inside = $0 == name; next } inside' <<<"$peers")
 done
 
+# Coverage asks what is loaded, not the stand-in.
+"$NORMLAB" list --coverage --impl peer/plain --json out
+grep -q '"computed": *true' out || fail "a peer that is there covers nothing"
+grep -q 'types: written for f32 alone' out || fail "a peer's refusals are not listed"
+echo "coverage: listed"
+
 # Absent, seen from a folder that only has the manifest.
 mkdir folder
 cp "$manifest" folder
