@@ -21,6 +21,8 @@
 #define PROCESSES 48
 /* With one: what 400 cannot resolve, more of the same will not. */
 #define MOST 400
+/* Processes get shorter: the first one has all roofs, later ones only what is not settled. */
+#define HASTE 3
 /* Cold walks over twice the last-level cache, as far as memory allows. */
 #define BEYOND_CACHES 2
 #define OF_MEMORY     8
@@ -259,18 +261,20 @@ static int run_process(struct loop *loop, struct message *why)
 
 /* ---- the loop ------------------------------------------------------------------------------------- */
 
-/* The first process tells how many there will be, and so among how many looks alpha is split. */
+/* The first process tells among how many looks alpha is split; the last look is the end. */
 static void plan(struct loop *loop)
 {
 	const struct bench_request *request = loop->bench->request;
-	double fit = request->budget_s > 0 ? request->budget_s / loop->process_s : PROCESSES;
+	double expected;
 
-	loop->most = (int)fmax(1, fmin(request->processes ? request->processes : MOST, fit));
-	if (request->processes && request->budget_s <= 0)
+	loop->most = request->budget_s > 0 ? MOST : PROCESSES;
+	if (request->processes)
 		loop->most = request->processes;
-	loop->look_count = statistics_looks(loop->most, loop->looks);
+	expected = request->budget_s > 0 ? HASTE * request->budget_s / loop->process_s : MOST;
+	expected = fmax(1, fmin(loop->most, expected));
+	loop->look_count = statistics_looks((int)expected, loop->looks);
 	loop->bench->alpha /= loop->look_count;
-	loop->progress.total = loop->most;
+	loop->progress.total = request->budget_s > 0 ? request->budget_s : loop->most;
 }
 
 /* With both a budget and a number of processes, these are spread over the time. */
@@ -305,7 +309,10 @@ static void show(struct loop *loop)
 	char note[64];
 
 	snprintf(note, sizeof(note), "process %d", loop->bench->processes);
-	progress_at(&loop->progress, loop->bench->processes, note);
+	progress_at(&loop->progress,
+				loop->bench->request->budget_s > 0 ? monotonic_s() - loop->began_s
+												   : loop->bench->processes,
+				note);
 }
 
 static int run_loop(struct loop *loop, struct message *why)
@@ -319,7 +326,7 @@ static int run_loop(struct loop *loop, struct message *why)
 	bench_prune_roofs(bench);
 	while (!time_is_up(loop)) {
 		show(loop);
-		if (bench->processes == loop->looks[look]) {
+		if (look + 1 < loop->look_count && bench->processes == loop->looks[look]) {
 			look++;
 			if (bench_look(bench))
 				break;
