@@ -124,6 +124,11 @@ static void every_known_failure_fails(void **state)
 	(void)state;
 	assert_true(known_failure_count <= LENGTH(seen));
 	for (size_t i = 0; i < known_failure_count; i++) {
+		/* What a flag allows, an unoptimised or instrumented build need not do. */
+		if (!seen[i] && known_failures[i].when == KNOWN_FLAGS) {
+			print_message("not seen in this build: %s\n", known_failures[i].impl);
+			continue;
+		}
 		if (!seen[i])
 			print_error("never seen to fail: %s on %s, %s\n", known_failures[i].impl,
 						known_failures[i].problem, known_failures[i].input);

@@ -10,6 +10,7 @@
 /* Computed from the data, set by set: in some set … */
 enum known_when {
 	KNOWN_ALWAYS,
+	KNOWN_FLAGS,    /* where the compiler makes use of its flags: it may also not */
 	KNOWN_OVERFLOW, /* sums or squares may overflow the arithmetic (naive_bound.h) */
 	KNOWN_NO_DIGITS /* the naive bound is infinite */
 };

@@ -175,7 +175,7 @@ try {
 
 	plan->state = made;
 	made->shared = make_kit(*p);
-	for (int i = 0; i < TENSORS; i++) {
+	for (size_t i = 0; i < TENSORS; i++) {
 		made->place[i] = plan->workspace;
 		if (made->shared.of[i].defined() && i != X && i != DY && i != DX)
 			plan->workspace += (made->shared.of[i].nbytes() + 63) / 64 * 64;
@@ -199,7 +199,7 @@ void bind(const torch_plan &made, const kit &with, const norm_args &a)
 		a.x,     a.y,    a.mean, a.rstd, nullptr,  a.running_mean, a.running_var,
 		a.gamma, a.beta, a.dy,   a.dx,   a.dgamma, a.dbeta};
 
-	for (int i = 0; i < TENSORS; i++) {
+	for (size_t i = 0; i < TENSORS; i++) {
 		void *memory = const_cast<void *>(given[i]);
 
 		if (!with.of[i].defined())

@@ -4,6 +4,8 @@ load "style.gp"
 data = name . ".dat"
 
 longest = 0; baseline = ""
+# Too few processes give no interval at all: then stats sets nothing.
+LO_min = 0; HI_max = 0
 stats data using (longest = strlen(strcol(4)) > longest ? strlen(strcol(4)) : longest, baseline = strcol(10), 1) nooutput
 stats data using 3 prefix "R" nooutput
 stats data using 7 prefix "LO" nooutput
