@@ -19,7 +19,7 @@ do for [i = 1:count] { stats data index i - 1 using (blocks[i] = strcol(1), 1) n
 across = count == 1 ? 1 : count == 2 || count == 4 ? 2 : 3
 down = (count + across - 1) / across
 width = across == 1 ? 700 : 960
-left = 74.0; right = 18.0; upper = 108.0; lower = 56.0; gap = 16.0; between = 74.0
+left = 102.0; right = 18.0; upper = 108.0; lower = 56.0; gap = 16.0; between = 74.0
 cell_w = (width - left - right - gap * (across - 1)) / across
 cell_h = across == 1 ? 360.0 : 270.0
 fastest = 10 ** (floor(3 * log10(T_min) - 0.5) / 3.0)

@@ -21,6 +21,9 @@ width = int(left + right + panels * cell_w + (panels - 1) * gap)
 height = int(upper + lower + cell_h)
 least = X_min < 1 ? X_min : 1.0; most = X_max > 1 ? X_max : 1.0
 least = LO_min > 0 && LO_min < least ? LO_min : least; most = HI_max > most ? HI_max : most
+# Two processes that disagree give an interval of many decades: it is cut, and the points stay apart.
+cut = 8.0
+least = least < X_min / cut ? X_min / cut : least; most = most > X_max * cut ? X_max * cut : most
 room = (most / least) ** 0.06 * 1.02
 least = least / room; most = most * room
 claimed(value) = strcol(9) eq "FASTER" || strcol(9) eq "SLOWER" ? value : NaN
