@@ -1,7 +1,7 @@
 /*
  * Constructed exact ties, each with its right answer known without any arithmetic in question: rows
  * of +-a (x_hat is +-1 when eps = 0) with gamma + beta at a midpoint, infer with rstd = 1 and
- * products of odd integers, sums of residuals. A plain MPFR loop gets some 7% of the first wrong.
+ * products of odd integers, sums of residuals. A plain MPFR loop gets some of them wrong.
  */
 #include "exact_check.h"
 #include "fixture.h"
