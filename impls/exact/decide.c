@@ -45,7 +45,9 @@ static double value_at(enum norm_dtype type, int64_t place)
 static double midpoint(enum norm_dtype type, int64_t place)
 {
 	double a = value_at(type, place), b = value_at(type, place + 1);
-	double beyond = ldexp(1, norm_formats[type].greatest_exponent + 1);
+	/* 2^(greatest + 1), by its bits: what runs calls no libm but sqrt, fabs and fma. */
+	double beyond =
+		norm_float64((uint64_t)(1023 + norm_formats[type].greatest_exponent + 1) << 52);
 
 	if (isinf(a))
 		a = copysign(beyond, a);
