@@ -145,7 +145,7 @@ struct norm_facts {
  * mean: |computed - mean| / rms(x);  var, rstd: relative;  conditioned: |y - t| divided by
  * |g|*(rstd*(|x|+mean|x|) + |x_hat|*kappa) + |b|, rounding to y's type included. They assume that
  * no intermediate overflows or underflows. Backward: conditioned is dx's, against the like of it for
- * dx (harness/metric.h); parameter is |dgamma - t| over sum |dy| (rstd*(|x|+mean|x|) +
+ * dx (harness/accuracy/metric.h); parameter is |dgamma - t| over sum |dy| (rstd*(|x|+mean|x|) +
  * |x_hat|*kappa) and |dbeta - t| over sum |dy|, 0 where none is declared.
  */
 struct norm_bound {

@@ -1,6 +1,6 @@
 /*
  * What the tests of this folder share: a problem with buffers, filled from a small family of data
- * (the program's own families are harness/gen.c, which this folder may not know).
+ * (the program's own families are harness/data/gen.c, which this folder may not know).
  */
 #ifndef FIXTURE_H
 #define FIXTURE_H

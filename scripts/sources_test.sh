@@ -10,7 +10,8 @@ mkdir -p scripts impls/deep/er impls/peers impls/part_corpus harness reports/fig
 cp "$top/CMakeLists.txt" .
 cp -r "$top"/scripts/{cmake,cross,setup,packages.txt,fuzz_replay.c} scripts
 cp "$top/impls/norm.h" impls
-cp "$top"/harness/{embedded.c,embedded.h,version.h} harness
+mkdir -p harness/command
+cp "$top"/harness/command/{embedded.c,embedded.h,version.h} harness/command
 machine=$(uname -m)
 
 cat >impls/deep/er/twice.c <<END

@@ -1,8 +1,8 @@
-# norm_embed(OUT variable): the program's resources as a table in the program (harness/embedded.h), made at build time.
+# norm_embed(OUT variable): the program's resources as a table in the program (harness/command/embedded.h), made at build time.
 # The assembler's .incbin takes files of any size as they are; the table lies beside it, so nothing is listed twice.
 function(norm_embed)
   cmake_parse_arguments(arg "" "OUT" "" ${ARGN})
-  set(patterns harness/*.sql harness/suites/*)
+  set(patterns harness/*.sql harness/command/suites/*)
   foreach(suffix sql gp html css md js svg txt)
     list(APPEND patterns reports/*.${suffix})
   endforeach()

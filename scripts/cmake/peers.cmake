@@ -3,10 +3,10 @@
 #   norm-build: impl NAME what a reader should know        passed to it as NORM_PEER_NAME and NORM_PEER_ABOUT
 #   norm-build: package PACKAGE                            Debian's, that brings its library
 #   norm-build: link LIBRARY... [-COMPILE_FLAG...]
-# The manifest (harness/plugin_folder.h) names every peer, also those whose library is missing, so that none is loaded,
+# The manifest (harness/catalogue/plugin_folder.h) names every peer, also those whose library is missing, so that none is loaded,
 # and none forgotten, when implementations are listed. -DNORMLAB_PEERS=NAME;NAME builds no others.
 file(RELATIVE_PATH peers_from_program /${CMAKE_INSTALL_BINDIR} /${CMAKE_INSTALL_LIBDIR}/normlab)
-set_source_files_properties(harness/plugin_folder.c PROPERTIES COMPILE_DEFINITIONS
+set_source_files_properties(harness/catalogue/plugin_folder.c PROPERTIES COMPILE_DEFINITIONS
   NORMLAB_PEERS="${peers_from_program}")
 if(CMAKE_CROSSCOMPILING OR NORMLAB_FUZZ)
   return()

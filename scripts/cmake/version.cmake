@@ -1,4 +1,4 @@
-# norm_version(OUT variable): a source with what harness/version.h declares. Rewritten by each build, but only where it
+# norm_version(OUT variable): a source with what harness/command/version.h declares. Rewritten by each build, but only where it
 # changed, so that a commit costs one small file and a link. Run with -P it is the script that writes the file.
 if(CMAKE_SCRIPT_MODE_FILE)
   cmake_policy(VERSION 3.25)

@@ -162,7 +162,7 @@ static int pragma(struct store *store, const char *sql, int *value, struct messa
 
 static int create(struct store *store, struct message *why)
 {
-	const struct embedded *schema = embedded_find("harness/schema.sql");
+	const struct embedded *schema = embedded_find("harness/store/schema.sql");
 	int tables;
 
 	if (store_begin(store, why))

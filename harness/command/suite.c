@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FOLDER         "harness/suites/"
+#define FOLDER         "harness/command/suites/"
 #define ENDING         ".suite"
 #define SIZE_MAX_SUITE ((size_t)1 << 20)
 
@@ -146,7 +146,7 @@ int suite_parse(const char *name, const char *text, struct suite *out, struct me
 	return status;
 }
 
-/* "quick" of "harness/suites/quick.suite", or NULL. */
+/* "quick" of "harness/command/suites/quick.suite", or NULL. */
 static const char *built_in_name(const char *path)
 {
 	static char name[64];
