@@ -123,6 +123,8 @@ static int make_cells(struct bench *bench, struct message *why)
 		comparisons--; /* the baseline is not compared */
 	}
 	bench->alpha = BENCH_ALPHA / (comparisons > 1 ? comparisons : 1);
+	if (bench->request->alpha_share > 0)
+		bench->alpha *= bench->request->alpha_share;
 	return 0;
 }
 

@@ -25,6 +25,7 @@ struct bench_request {
 	/* 0 means: 20 rounds, 0.3 ms; as many processes as the budget has time for, or 48. */
 	int rounds, processes;
 	double slice_s, budget_s;
+	double alpha_share; /* of the run's probability of a false claim; 0: all of it */
 	const struct norm_impl *baseline; /* NULL: the fastest peer, or else the first */
 	struct store *store;              /* NULL: nothing is kept */
 };

@@ -104,38 +104,49 @@ static int check(struct run *run)
 
 /* ---- time --------------------------------------------------------------------------------------- */
 
-static int time_it(struct run *run)
+/* Groups share the budget and the error probability of the run by their numbers of problems. */
+static int time_group(struct run *run, const struct suite_times *times,
+					  const struct input *input)
 {
 	const struct settings *s = run->settings;
-	struct input input;
+	double share = (double)times->count / (double)run->suite.time_count;
+	double budget_s = s->time_budget > 0 ? s->time_budget : run->suite.budget_s;
 	struct bench_request request = {
-		.problems = run->suite.times,
-		.problem_count = run->suite.time_count,
+		.problems = times->problems,
+		.problem_count = times->count,
 		.impls = run->timed.impls,
 		.impl_count = run->timed.impl_count,
-		.input = &input,
+		.input = input,
 		.seed = s->seed,
-		.threads = (int)s->threads,
+		.threads = times->threads ? times->threads : (int)s->threads,
+		.cold = times->cold,
 		.quiet = s->quiet,
 		.rounds = (int)s->rounds,
 		.processes = (int)s->processes,
 		.slice_s = s->slice_ms * 1e-3,
-		.budget_s = s->time_budget > 0 ? s->time_budget : run->suite.budget_s,
+		.budget_s = share * budget_s,
+		.alpha_share = share,
 		.baseline = run->baseline,
 		.store = recorder_store(run->recorder),
 	};
 	struct bench_result result = {0};
-	int status;
+	int status = bench_run(&request, &result, run->why);
 
-	if (!request.problem_count)
-		return 0;
-	/* Time depends on data through NaN, Inf and subnormals alone: plain data is what is asked. */
-	if (input_parse("normal", &input, run->why))
-		return -1;
-	status = bench_run(&request, &result, run->why);
 	bench_free(&result);
 	if (!status && interrupt_signal())
 		return message(run->why, "interrupted");
+	return status;
+}
+
+static int time_it(struct run *run)
+{
+	struct input input;
+	int status;
+
+	/* Time depends on data through NaN, Inf and subnormals alone: plain data is what is asked. */
+	status = input_parse("normal", &input, run->why);
+	for (size_t i = 0; !status && i < run->suite.times_count; i++)
+		status = time_group(run, &run->suite.times[i], &input);
 	return status;
 }
 

@@ -12,6 +12,7 @@
 #define FOLDER         "harness/command/suites/"
 #define ENDING         ".suite"
 #define SIZE_MAX_SUITE ((size_t)1 << 20)
+#define MOST_THREADS   1024
 
 /* One more element at the end of an array that doubles when a power of two is full. */
 static void *grow(void *array, size_t count, size_t size)
@@ -47,9 +48,49 @@ static int add_problem(struct suite *suite, const char *value, struct message *w
 	return read_problem(&suite->problems, &suite->problem_count, value, why);
 }
 
+/* threads=N or cold, as they stand after a timed problem. */
+static int read_way(struct suite_times *way, const char *word, struct message *why)
+{
+	char rest;
+
+	if (strcmp(word, "cold") == 0)
+		way->cold = true;
+	else if (strncmp(word, "threads=", 8) != 0)
+		return message(why, "time: '%s' is neither threads=N nor cold", word);
+	else if (sscanf(word + 8, "%d%c", &way->threads, &rest) != 1 || way->threads < 1 ||
+			 way->threads > MOST_THREADS)
+		return message(why, "time: '%s' (allowed: 1 to %d threads)", word, MOST_THREADS);
+	return 0;
+}
+
+static struct suite_times *group(struct suite *suite, const struct suite_times *way)
+{
+	for (size_t i = 0; i < suite->times_count; i++)
+		if (suite->times[i].threads == way->threads && suite->times[i].cold == way->cold)
+			return &suite->times[i];
+	suite->times = grow(suite->times, suite->times_count, sizeof(*suite->times));
+	suite->times[suite->times_count] = *way;
+	return &suite->times[suite->times_count++];
+}
+
 static int add_time(struct suite *suite, const char *value, struct message *why)
 {
-	return read_problem(&suite->times, &suite->time_count, value, why);
+	char *words = strdup(value), *rest = NULL, *problem, *word;
+	struct suite_times way = {0}, *times;
+	int status = 0;
+
+	if (!words)
+		abort();
+	problem = strtok_r(words, " \t", &rest);
+	while (!status && (word = strtok_r(NULL, " \t", &rest)))
+		status = read_way(&way, word, why);
+	if (!status) {
+		times = group(suite, &way);
+		status = read_problem(&times->problems, &times->count, problem, why);
+		suite->time_count += status == 0;
+	}
+	free(words);
+	return status;
 }
 
 static int add_input(struct suite *suite, const char *value, struct message *why)
@@ -225,6 +266,8 @@ void suite_free(struct suite *suite)
 	free(suite->impls);
 	free(suite->text);
 	free(suite->problems);
+	for (size_t i = 0; i < suite->times_count; i++)
+		free(suite->times[i].problems);
 	free(suite->times);
 	free(suite->inputs);
 	*suite = (struct suite){0};

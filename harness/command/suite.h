@@ -5,20 +5,31 @@
 #include "input.h"
 #include "message.h"
 
+#include <stdbool.h>
+
 /*
  * Lines of a keyword and its value; '#' begins a comment.
  *   about TEXT     one line for `normlab list suites`
  *   problem P      checked with every input
  *   input I
- *   time P         timed
+ *   time P [threads=N] [cold]   timed: with as many threads (else --threads), walking over memory
  *   budget S       seconds that timing may take
  *   impl NAME|RE   as --impl; without any, all
  */
+struct suite_times {
+	int threads; /* 0: as the run says */
+	bool cold;
+	struct norm_problem *problems;
+	size_t count;
+};
+
 struct suite {
 	char name[64], about[200];
 	char *text; /* all of it, for the store */
-	struct norm_problem *problems, *times;
-	size_t problem_count, time_count;
+	struct norm_problem *problems;
+	size_t problem_count;
+	struct suite_times *times; /* grouped by how they are timed, in the order of their first */
+	size_t times_count, time_count; /* groups; problems in all of them */
 	struct input *inputs;
 	size_t input_count;
 	char **impls;

@@ -110,11 +110,12 @@ static inline void fixture_result(struct store *store, const char *problem_text,
 		fail_msg("%s", why.text);
 }
 
-static inline void fixture_timing(struct store *store, const char *problem_text,
-								  const struct norm_impl *impl, double ns, double copy_ns)
+static inline void fixture_timing_way(struct store *store, const char *problem_text,
+									  const char *cache, int threads,
+									  const struct norm_impl *impl, double ns, double copy_ns)
 {
 	struct norm_problem problem = fixture_problem(problem_text);
-	struct store_cell cell = {&problem, "hot", 1};
+	struct store_cell cell = {&problem, cache, threads};
 	struct store_timing timing = {.impl = impl,
 								  .ns = ns,
 								  .ns_lo = ns * .98,
@@ -136,6 +137,12 @@ static inline void fixture_timing(struct store *store, const char *problem_text,
 	if (store_timing(store, &cell, &timing, &why) ||
 		(impl != ratio.baseline && store_ratio(store, &cell, &ratio, &why)))
 		fail_msg("%s", why.text);
+}
+
+static inline void fixture_timing(struct store *store, const char *problem_text,
+								  const struct norm_impl *impl, double ns, double copy_ns)
+{
+	fixture_timing_way(store, problem_text, "hot", 1, impl, ns, copy_ns);
 }
 
 /* A run as it might have been: numbers in the range of those measured before the project began. */
@@ -166,6 +173,27 @@ static inline void fixture_fill(struct store *store)
 				fixture_result(store, problems[p], cells[c].input, &fixture_impls[i],
 							   cells[c].error[i], cells[c].kappa);
 		}
+}
+
+/* What the figures of threads, of cold memory and of sizes need beyond fixture_fill(). */
+static inline void fixture_fill_ways(struct store *store)
+{
+	static const char problem[] = "layer/f32/4096x768";
+	static const char *const sizes[] = {"layer/f32/64x64", "layer/f32/16x4096",
+										"layer/f32/4x16384"};
+	static const double ns[] = {24000, 36000, 7100, 420000, 4200};
+
+	for (size_t i = 0; i < 5; i++) {
+		fixture_timing_way(store, problem, "hot", 2, &fixture_impls[i], 40 * ns[i], 45 * ns[4]);
+		fixture_timing_way(store, problem, "cold", 1, &fixture_impls[i], 70 * ns[i] + 600000,
+						   70 * ns[4] + 600000);
+		for (size_t k = 0; i < 4 && k < sizeof(sizes) / sizeof(sizes[0]); k++) {
+			fixture_result(store, sizes[k], "normal", &fixture_impls[i],
+						   i < 2 ? exp2(2 * (double)k) : .5, 1);
+			fixture_result(store, sizes[k], "normal:mean=1e3", &fixture_impls[i],
+						   i < 2 ? exp2(2 * (double)k + 12) : .5, 1e3);
+		}
+	}
 }
 
 #endif
