@@ -1,12 +1,5 @@
 /* The oracle against Arb over every family of inputs, n up to 300, several eps: 0 contradictions. */
-#include "buffers.h"
-#include "input.h"
-#include "reference.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-
-#include <cmocka.h>
+#include "oracle_families.h"
 
 #include "arb_check.h"
 
@@ -35,39 +28,10 @@ static const char *const problems[] = {
 
 /* Without dgamma and dbeta of features whose sets hold NaN or infinities nothing is left to check,
  * and balls of such values are not finite: arb_check passes over them. */
-static void run(const char *text, const struct input *input, uint64_t seed)
-{
-	struct norm_problem p;
-	struct buffers buffers = {0};
-	struct message why = {0};
-
-	assert_int_equal(norm_problem_parse(text, &p, NULL, 0), 0);
-	assert_int_equal(buffers_make(&buffers, &p, BUFFERS_END, &why), 0);
-	if (input_fill(input, &p, seed, &buffers.args, &why) == 0) {
-		struct reference_request request = {.problem = &p, .args = &buffers.args};
-
-		assert_null(reference_compute(&request));
-		arb_check(&p, &buffers.args);
-	}
-	buffers_free(&buffers);
-}
-
 static void test_families(void **state)
 {
 	(void)state;
-	for (size_t f = 0; f < input_family_count; f++) {
-		struct input input;
-		struct message why = {0};
-		int64_t before = arb_checked;
-
-		if (input_parse(input_families[f].name, &input, &why))
-			continue; /* file: needs one */
-		for (size_t i = 0; i < sizeof(problems) / sizeof(*problems); i++)
-			for (uint64_t seed = 1; seed <= 3; seed++)
-				run(problems[i], &input, seed);
-		printf("%-12s %lld values\n", input_families[f].name,
-			   (long long)(arb_checked - before));
-	}
+	families_every(problems, sizeof(problems) / sizeof(*problems), arb_check, &arb_checked);
 	printf("%lld values against Arb, %lld contradictions (%lld ties left open)\n",
 		   (long long)arb_checked, (long long)arb_wrong, (long long)arb_open);
 	assert_true(arb_checked >= 200000);

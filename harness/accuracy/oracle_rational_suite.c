@@ -1,12 +1,5 @@
 /* The oracle against exact rationals over every family of inputs: none wrong. */
-#include "buffers.h"
-#include "input.h"
-#include "reference.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-
-#include <cmocka.h>
+#include "oracle_families.h"
 
 #include "rational_check.h"
 
@@ -29,39 +22,11 @@ static const char *const problems[] = {
 	"batch/f32/8x7x9/bwd/mask/eps=0",
 };
 
-static void run(const char *text, const struct input *input, uint64_t seed)
-{
-	struct norm_problem p;
-	struct buffers buffers = {0};
-	struct message why = {0};
-
-	assert_int_equal(norm_problem_parse(text, &p, NULL, 0), 0);
-	assert_int_equal(buffers_make(&buffers, &p, BUFFERS_END, &why), 0);
-	if (input_fill(input, &p, seed, &buffers.args, &why) == 0) {
-		struct reference_request request = {.problem = &p, .args = &buffers.args};
-
-		assert_null(reference_compute(&request));
-		rational_check(&p, &buffers.args);
-	}
-	buffers_free(&buffers);
-}
-
 static void every_family(void **state)
 {
 	(void)state;
-	for (size_t f = 0; f < input_family_count; f++) {
-		struct input input;
-		struct message why = {0};
-		int64_t before = rational_checked;
-
-		if (input_parse(input_families[f].name, &input, &why))
-			continue; /* file: needs one */
-		for (size_t i = 0; i < sizeof(problems) / sizeof(*problems); i++)
-			for (uint64_t seed = 1; seed <= 3; seed++)
-				run(problems[i], &input, seed);
-		printf("%-12s %lld values\n", input_families[f].name,
-			   (long long)(rational_checked - before));
-	}
+	families_every(problems, sizeof(problems) / sizeof(*problems), rational_check,
+				   &rational_checked);
 	printf("%lld values against exact rationals, %lld wrong\n", (long long)rational_checked,
 		   (long long)rational_wrong);
 	assert_true(rational_checked >= 200000);
