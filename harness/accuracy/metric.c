@@ -113,6 +113,7 @@ static void join(struct metrics *m, const struct metric_set *s, int64_t set)
 	m->scaled = fmax(m->scaled, s->scaled);
 	m->conditioned = fmax(m->conditioned, s->conditioned);
 	m->normwise = fmax(m->normwise, s->normwise);
+	m->mixed = fmax(m->mixed, s->mixed);
 	m->mean_err = fmax(m->mean_err, s->mean_err);
 	m->var_err = fmax(m->var_err, s->var_err);
 	m->rstd_err = fmax(m->rstd_err, s->rstd_err);

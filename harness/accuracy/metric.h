@@ -35,6 +35,7 @@ struct metrics {
 	/* p999 and p50 are rounded down to 1/64 of their octave. */
 	double max_ulp, p999_ulp, p50_ulp;
 	double scaled, conditioned, normwise; /* the worst, in u */
+	double mixed;                         /* the worst |error| / 2u max(1, |t|) */
 	double mean_err, var_err, rstd_err;   /* the worst, in u of stat; NaN where not saved */
 	/* |r - RN(t)| in u of (1-m)|old| + m rms(x), and of t; NaN where there are none. */
 	double running_mean_err, running_var_err;
@@ -47,7 +48,7 @@ struct metrics {
 /* Of one pooled set: what a verdict is judged on. */
 struct metric_set {
 	struct metric_counts counts;
-	double max_ulp, scaled, conditioned, normwise;
+	double max_ulp, scaled, conditioned, normwise, mixed;
 	double mean_err, var_err, rstd_err; /* NaN where not saved */
 	int64_t worst_member;               /* -1: no element has an error */
 };

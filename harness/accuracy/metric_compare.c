@@ -145,6 +145,7 @@ struct metric_set metric_compare(struct metric_compared *c, struct metric_tally 
 				s.worst_member = i;
 			s.conditioned = greater(s.conditioned, conditioned);
 		}
+		s.mixed = greater(s.mixed, error / greater(1, fabs(c->hi[i])));
 		c->error[i] = error;
 		c->exact[i] = c->hi[i];
 		error2 += error * error;
@@ -154,6 +155,7 @@ struct metric_set metric_compare(struct metric_compared *c, struct metric_tally 
 	/* Divided by u at the end: a scale times u may underflow. */
 	s.scaled /= c->unit;
 	s.conditioned /= c->unit;
+	s.mixed /= 2 * c->unit;
 	s.normwise =
 		metric_over(norm2(error2, c->error, c->size), norm2(exact2, c->exact, c->size)) /
 		c->unit;

@@ -86,7 +86,7 @@ static void one_error_is_seen_by_each_metric(void **state)
 	assert_true(m.max_ulp == 1 && m.p50_ulp == 0 && m.p999_ulp == 1);
 	assert_true(m.scaled == 2);
 	assert_true(fabs(m.conditioned - 2.0 / 3) < 1e-15);
-	assert_true(m.normwise == 1);
+	assert_true(m.normwise == 1 && m.mixed == 1);
 	assert_true(m.mean_err == 1 && m.rstd_err == 1);
 	assert_int_equal(m.worst_set, 0);
 	assert_int_equal(m.worst_member, 2);
@@ -122,6 +122,7 @@ static void scales_know_gamma_and_beta(void **state)
 	w.y[0] = 5 + 0x1p-20f;
 	struct metrics m = metric_measure(&w.truth, &w.outputs, NULL);
 	assert_true(fabs(m.scaled - 16.0 / 5) < 1e-15);
+	assert_true(m.mixed == 8.0 / 5);
 	assert_true(fabs(m.conditioned - 16.0 / 9) < 1e-15);
 }
 

@@ -17,6 +17,7 @@ const struct metric_column metric_columns[] = {
 	{"scaled", METRIC_REAL, AT(scaled)},
 	{"conditioned", METRIC_REAL, AT(conditioned)},
 	{"normwise", METRIC_REAL, AT(normwise)},
+	{"mixed", METRIC_REAL, AT(mixed)},
 	{"mean_err", METRIC_SAVED, AT(mean_err)},
 	{"var_err", METRIC_SAVED, AT(var_err)},
 	{"rstd_err", METRIC_SAVED, AT(rstd_err)},

@@ -11,7 +11,7 @@
 -- here), readers never wait, and a killed run loses nothing that was committed. Closing folds the
 -- log back: a finished store is one plain file, readable from a medium that cannot be written.
 PRAGMA application_id = 1313620290; -- 'NLAB'
-PRAGMA user_version = 1;
+PRAGMA user_version = 2;
 
 CREATE TABLE machine (
 	id INTEGER PRIMARY KEY,
@@ -88,6 +88,7 @@ CREATE TABLE result (
 	scaled REAL, conditioned REAL, normwise REAL,
 	mean_err REAL, var_err REAL, rstd_err REAL, -- NULL where the impl does not save them
 	kappa REAL,
+	mixed REAL, -- since version 2
 	worst_set INTEGER, worst_member INTEGER, worst_offset INTEGER,
 	mean_bound REAL, var_bound REAL, rstd_bound REAL, conditioned_bound REAL, -- in u; NULL: none declared
 	UNIQUE (problem_id, input_id, impl_id, seed, run_id)

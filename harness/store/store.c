@@ -12,7 +12,7 @@
 
 /* As in schema.sql, which store_test.c compares. */
 #define APPLICATION_ID 1313620290
-#define SCHEMA_VERSION 1
+#define SCHEMA_VERSION 2
 /* How long another normlab may hold the file: a checkpoint of a large store on a slow disk. */
 #define BUSY_MS 10000
 
@@ -175,6 +175,24 @@ static int create(struct store *store, struct message *why)
 	return store_finish(store, 0, why);
 }
 
+/* Version 1 had no `mixed`. Through a connection of its own, since this one may be for reading. */
+static int upgrade(const struct store *store, int version, struct message *why)
+{
+	static const char sql[] = "BEGIN IMMEDIATE; ALTER TABLE result ADD COLUMN mixed REAL;"
+							  "PRAGMA user_version = 2; COMMIT";
+	sqlite3 *db = NULL;
+	int failed = sqlite3_open_v2(store->path, &db, SQLITE_OPEN_READWRITE, NULL) ||
+				 sqlite3_exec(db, sql, NULL, NULL, NULL);
+
+	sqlite3_close(db);
+	return failed
+			   ? message(why,
+						 "store '%s': written by an older normlab (schema %d), and it cannot "
+						 "be written to bring it up to date; a copy in a writable folder",
+						 store->path, version)
+			   : 0;
+}
+
 static int recognise(struct store *store, struct message *why)
 {
 	int application, version, tables;
@@ -198,7 +216,7 @@ static int recognise(struct store *store, struct message *why)
 			"store '%s': written by a newer normlab (schema %d; this one reads up to "
 			"%d); use that one, or another store",
 			store->path, version, SCHEMA_VERSION);
-	return 0;
+	return version < SCHEMA_VERSION ? upgrade(store, version, why) : 0;
 }
 
 static int configure(struct store *store, struct message *why)
