@@ -47,7 +47,7 @@ do for [kind in "svg png"] {
 		plot \
 			data index i - 1 using 6:3:($7 - $6):(0):(paint(strcol(5))) with vectors nohead lc rgb variable lw 1.8, \
 			data index i - 1 using 7:3:(paint(strcol(5))) with points pt 6 ps 1.2 * mark lw 1.6 lc rgb variable, \
-			data index i - 1 using 6:3:(form(strcol(5))):(paint(strcol(5))) with points pt variable ps 1.1 * mark lc rgb variable
+			data index i - 1 using 6:3:(paint(strcol(5))) with points pt 7 ps 1.1 * mark lc rgb variable
 		unset label 1
 	}
 	# The names, beside the first panel: of those that it lacks too.

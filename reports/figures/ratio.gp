@@ -58,7 +58,7 @@ do for [kind in "svg png"] {
 		plot \
 			data index i - 1 using 6:3:7:8:(colour(strcol(5))) with xerrorbars pt -1 lc rgb variable lw 1.6, \
 			data index i - 1 using (unclaimed($6)):3:(colour(strcol(5))) with points pt 6 ps 1.2 * mark lw 1.6 lc rgb variable, \
-			data index i - 1 using (claimed($6)):3:(shape(strcol(5))):(colour(strcol(5))) with points pt variable ps 1.1 * mark lc rgb variable
+			data index i - 1 using (claimed($6)):3:(colour(strcol(5))) with points pt 7 ps 1.1 * mark lc rgb variable
 		unset label 1
 	}
 	# The names, beside the first panel: of those that it lacks too.

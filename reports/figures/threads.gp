@@ -16,7 +16,7 @@ do for [i = 1:all] {
 }
 stats data using 11 prefix "K" nooutput
 keys = 60.0 + 7.4 * longest
-left = 62.0; upper = 48.0; lower = 52.0; between = 70.0
+left = 74.0; upper = 48.0; lower = 52.0; between = 70.0
 across = panels > 1 ? 2 : 1
 down = (panels + across - 1) / across
 cell_w = across == 1 ? 420.0 : 250.0
@@ -43,7 +43,7 @@ do for [kind in "svg png"] {
 		set bmargin at screen y0 / height; set tmargin at screen (y0 + cell_h) / height
 		set yrange [0:*]
 		set xlabel "threads" offset 0, 0.3
-		set ylabel ((p - 1) % across == 0 ? "GB/s" : "") offset 0.8, 0
+		set ylabel ((p - 1) % across == 0 ? "GB/s" : "") offset 0.4, 0
 		set key at screen (x0 + cell_w + 14) / width, (y0 + cell_h) / height left top Left reverse samplen 2 spacing 1.15 noopaque
 		members = ""; barred = ""
 		do for [i = start:all] {
