@@ -3,17 +3,17 @@ name = "ratio"
 load "style.gp"
 data = name . ".dat"
 
-longest = 0; baseline = ""
+longest = 0
 # Too few processes give no interval at all: then stats sets nothing.
 LO_min = 0; HI_max = 0
-stats data using (longest = strlen(strcol(4)) > longest ? strlen(strcol(4)) : longest, baseline = strcol(10), 1) nooutput
+stats data using (longest = strlen(strcol(4)) > longest ? strlen(strcol(4)) : longest, 1) nooutput
 stats data using 3 prefix "R" nooutput
 stats data using 7 prefix "LO" nooutput
 stats data using 8 prefix "HI" nooutput
 stats data using 6 prefix "X" nooutput
 panels = R_blocks
-array blocks[panels]
-do for [i = 1:panels] { stats data index i - 1 using (blocks[i] = strcol(1), 1) nooutput }
+array blocks[panels]; array baseline[panels]
+do for [i = 1:panels] { stats data index i - 1 using (blocks[i] = strcol(1), baseline[i] = strcol(10), 1) nooutput }
 left = 42 + 7.8 * longest; right = 20.0; upper = 62.0; lower = 56.0; gap = 22.0
 cell_w = panels == 1 ? 480.0 : panels == 2 ? 330.0 : panels == 3 ? 245.0 : 205.0
 cell_h = 24.0 * R_max + 8
@@ -48,13 +48,13 @@ do for [kind in "svg png"] {
 	}
 	set ytics 1 format "" scale 0
 	set arrow 1 from 1, graph 0 to 1, graph 1 nohead lc rgb faint lw 1.5
-	set label 1 "time / time of " . baseline at screen left / width, 1 - 22.0 / height left font ",16" tc rgb ink
+	set label 1 "time / time of the baseline" at screen left / width, 1 - 22.0 / height left font ",16" tc rgb ink
 	do for [i = 1:panels] {
 		x0 = left + (i - 1) * (cell_w + gap)
 		set lmargin at screen x0 / width; set rmargin at screen (x0 + cell_w) / width
 		set bmargin at screen lower / height; set tmargin at screen (lower + cell_h) / height
 		set title blocks[i] offset 0, -0.5
-		set xlabel "ratio of times" tc rgb ink offset 0, 0.3
+		set xlabel "over " . baseline[i] font ",11" tc rgb ink offset 0, 0.3
 		plot \
 			data index i - 1 using 6:3:7:8:(colour(strcol(5))) with xerrorbars pt -1 lc rgb variable lw 1.6, \
 			data index i - 1 using (unclaimed($6)):3:(colour(strcol(5))) with points pt 6 ps 1.2 * mark lw 1.6 lc rgb variable, \
