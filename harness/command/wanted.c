@@ -38,6 +38,31 @@ int wanted_inputs(struct wanted *out, const struct texts *texts, struct message 
 	return 0;
 }
 
+/* Of those that differ in their instruction set alone, the newest that is available stands for all. */
+static bool superseded(const struct norm_impl *impl, const struct norm_impl *const *all)
+{
+	size_t stem = strcspn(impl->name, "@");
+
+	for (; *all; all++) {
+		bool newer = (*all)->cpu > impl->cpu ||
+					 ((*all)->cpu == impl->cpu && strcmp(impl->isa, "scalar") == 0 &&
+					  strcmp((*all)->isa, "scalar") != 0);
+
+		if (newer && impl->name[stem] == '@' &&
+			strncmp((*all)->name, impl->name, stem + 1) == 0 && !norm_unavailable(*all))
+			return true;
+	}
+	return false;
+}
+
+static bool only_taken_away(const struct texts *texts)
+{
+	for (size_t i = 0; i < texts->count; i++)
+		if (texts->text[i][0] != '-')
+			return false;
+	return true;
+}
+
 int wanted_impls(struct wanted *out, const struct texts *texts, struct message *why)
 {
 	const struct norm_impl *const *all = catalogue();
@@ -45,10 +70,11 @@ int wanted_impls(struct wanted *out, const struct texts *texts, struct message *
 	size_t count = catalogue_names(&names);
 	bool *picked = array(count, sizeof(*picked));
 	int status = selection_pick("--impl", texts, names, count, sizeof(*names), picked, why);
+	bool named = !only_taken_away(texts);
 
 	out->impls = array(count, sizeof(*out->impls));
 	for (size_t i = 0; i < count && !status; i++) {
-		if (!picked[i] || (!texts->count && norm_unavailable(all[i])))
+		if (!picked[i] || (!named && (norm_unavailable(all[i]) || superseded(all[i], all))))
 			continue;
 		catalogue_load(all[i]);
 		out->impls[out->impl_count++] = all[i];

@@ -18,7 +18,7 @@ struct wanted {
 /* Each reads one kind of flag; without the flag, nothing of that kind is wanted. */
 int wanted_problems(struct wanted *out, const struct texts *texts, struct message *why);
 int wanted_inputs(struct wanted *out, const struct texts *texts, struct message *why);
-/* Without a flag: all that this CPU can run. */
+/* Unless one is named: all that this CPU can run, each algorithm for its newest instruction set. */
 int wanted_impls(struct wanted *out, const struct texts *texts, struct message *why);
 /* For timing: the reference is timed when it is named, being thousands of times slower. */
 void wanted_without_reference(struct wanted *wanted);
