@@ -46,8 +46,10 @@ struct check_result {
 	bool measured; /* metrics hold numbers */
 	struct metrics metrics;
 	struct metric_ccdf ccdf;
+	struct metric_parameter parameters[METRIC_PARAMETERS];
 	bool bounded;
 	struct norm_bound bound;
+	double parameter_bound[METRIC_PARAMETERS]; /* of conditioned errors */
 	const struct buffers *judged; /* the outputs that the verdict is on, until the next check */
 };
 

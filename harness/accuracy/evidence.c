@@ -233,21 +233,23 @@ static void measure_running(const struct truth *truth, const struct norm_args *o
 
 /* An error of a few subnormals is underflow's: scales of parameters have no floor of their own. */
 static double measure_parameter(const struct truth *truth, const struct norm_args *outputs,
-								enum role role)
+								enum role role, struct metric_parameter *out)
 {
 	const struct norm_problem *p = &truth->problem;
 	const struct reference_exact *exact = role == ROLE_DGAMMA ? &truth->dgamma : &truth->dbeta;
 	const void *is = output_of(truth, outputs, role);
-	struct metrics m;
 	double error, least = half_least_of(p->param) + half_least_of(naive_arithmetic(p));
 	double count = (double)(p->op == NORM_BATCH ? norm_set_size(p) : p->n);
+	int64_t at;
 
+	out->there = is != NULL;
 	if (!is)
 		return (double)NAN;
-	m = metric_measure_parameters(truth, outputs, role, NULL);
-	error = norm_load(p->param, is, m.worst_offset) - exact->hi[m.worst_offset];
-	return fabs(error - exact->lo[m.worst_offset]) <= 4 * (count + 1) * least ? 0
-																			  : m.conditioned;
+	out->metrics = metric_measure_parameters(truth, outputs, role, &out->ccdf);
+	at = out->metrics.worst_offset;
+	error = norm_load(p->param, is, at) - exact->hi[at];
+	return fabs(error - exact->lo[at]) <= 4 * (count + 1) * least ? 0
+																  : out->metrics.conditioned;
 }
 
 void evidence_make(struct evidence *out, const struct truth *truth,
@@ -270,8 +272,9 @@ void evidence_make(struct evidence *out, const struct truth *truth,
 		compare_finite(out, truth, outputs, statistics[i]);
 	measure_running(truth, outputs, ROLE_RUNNING_MEAN, out->running_mean);
 	measure_running(truth, outputs, ROLE_RUNNING_VAR, out->running_var);
-	out->dgamma = measure_parameter(truth, outputs, ROLE_DGAMMA);
-	out->dbeta = measure_parameter(truth, outputs, ROLE_DBETA);
+	for (int i = 0; i < METRIC_PARAMETERS; i++)
+		out->parameter_error[i] =
+			measure_parameter(truth, outputs, metric_parameter_role(i), &out->parameters[i]);
 }
 
 void evidence_free(struct evidence *evidence)

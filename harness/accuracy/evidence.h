@@ -15,8 +15,9 @@ struct evidence {
 	struct metric_set *sets;
 	/* |running - RN(t)| per set, absolute; NaN: not there. */
 	double *running_mean, *running_var;
-	/* Worst of all features, in u of param; NaN: not there. */
-	double dgamma, dbeta;
+	struct metric_parameter parameters[METRIC_PARAMETERS];
+	/* Worst of all features, in u of param, underflow apart; NaN: not there. */
+	double parameter_error[METRIC_PARAMETERS];
 	/* Statistics and parameters that are non-finite where the truth is finite, or the reverse. */
 	int64_t nonfinite;
 	enum role nonfinite_role; /* the first of them */

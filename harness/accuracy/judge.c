@@ -158,11 +158,15 @@ static void compare_parameters(struct check_result *result, const struct norm_pr
 	/* 0: no set had finite facts, and gave a bound. dbeta does not need them. */
 	double own = worst->own.parameter > 0 ? fmin(worst->own.parameter, dbeta) : dbeta;
 
+	result->parameter_bound[METRIC_DGAMMA] = worst->own.parameter;
+	result->parameter_bound[METRIC_DBETA] = own;
 	compare(result, NULL,
-			&(struct measure){"error of dgamma", -1, evidence->dgamma * unit,
+			&(struct measure){"error of dgamma", -1,
+							  evidence->parameter_error[METRIC_DGAMMA] * unit,
 							  worst->own.parameter, worst->naive.parameter, 0});
 	compare(result, NULL,
-			&(struct measure){"error of dbeta", -1, evidence->dbeta * unit, own, dbeta, 0});
+			&(struct measure){"error of dbeta", -1,
+							  evidence->parameter_error[METRIC_DBETA] * unit, own, dbeta, 0});
 }
 
 /* The plainest reasons come last and win over a bound's. */
@@ -246,6 +250,7 @@ void judge(struct check_result *result, struct check_data *data, const struct no
 	result->measured = true;
 	result->metrics = evidence.metrics;
 	result->ccdf = evidence.ccdf;
+	memcpy(result->parameters, evidence.parameters, sizeof(result->parameters));
 	judge_evidence(result, data->truth, impl, &evidence);
 	evidence_free(&evidence);
 	if (note[0]) {

@@ -20,6 +20,8 @@
 #include "reference.h"
 #include "role.h"
 
+#include <stdbool.h>
+
 /* Counts of elements (rows for zero_rows), kept apart from errors and never averaged. */
 struct metric_counts {
 	int64_t elements;
@@ -57,6 +59,19 @@ struct metric_set {
 /* Elements with error >= 2^(i/2 - 16) ulp. */
 struct metric_ccdf {
 	int64_t count[METRIC_CCDF];
+};
+
+/* The gradients of parameters, in the order in which they are kept. */
+enum { METRIC_DGAMMA, METRIC_DBETA, METRIC_PARAMETERS };
+static inline enum role metric_parameter_role(int i)
+{
+	return i == METRIC_DGAMMA ? ROLE_DGAMMA : ROLE_DBETA;
+}
+
+struct metric_parameter {
+	bool there; /* the problem has it, and it was measured */
+	struct metrics metrics;
+	struct metric_ccdf ccdf;
 };
 
 /*

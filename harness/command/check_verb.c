@@ -34,16 +34,16 @@ struct check_verb {
 	int failures;
 };
 
-#define LEADING 7
+#define LEADING 8
 
 /* The columns before, and those of the metrics after; the table keeps the pointer. */
 static struct column *all_columns(void)
 {
 	static const struct column leading[LEADING] = {
-		{"impl", COLUMN_TEXT, NULL, 0},     {"problem", COLUMN_TEXT, NULL, 0},
-		{"input", COLUMN_TEXT, NULL, 0},    {"seed", COLUMN_TEXT, NULL, 1},
-		{"verdict", COLUMN_TEXT, NULL, 0},  {"reason", COLUMN_TEXT, NULL, 1},
-		{"expected", COLUMN_FLAG, NULL, 0},
+		{"impl", COLUMN_TEXT, NULL, 0},   {"problem", COLUMN_TEXT, NULL, 0},
+		{"input", COLUMN_TEXT, NULL, 0},  {"output", COLUMN_TEXT, NULL, 0},
+		{"seed", COLUMN_TEXT, NULL, 1},   {"verdict", COLUMN_TEXT, NULL, 0},
+		{"reason", COLUMN_TEXT, NULL, 1}, {"expected", COLUMN_FLAG, NULL, 0},
 	};
 	struct column *columns = calloc(LEADING + metric_column_count, sizeof(*columns));
 
@@ -61,7 +61,8 @@ static struct column *all_columns(void)
 }
 
 static void add_row(struct table *table, const struct check_data *data,
-					const struct norm_impl *impl, const struct check_result *result)
+					const struct norm_impl *impl, const struct check_result *result,
+					enum role output, const struct metrics *metrics)
 {
 	char seed[24];
 
@@ -69,6 +70,7 @@ static void add_row(struct table *table, const struct check_data *data,
 	table_text(table, impl->name);
 	table_text(table, data->problem_text);
 	table_text(table, data->input_text);
+	table_text(table, role_name(output));
 	table_text(table, seed);
 	table_text(table, verdict_word(result->verdict));
 	table_text(table, result->reason[0] ? result->reason : NULL);
@@ -77,10 +79,22 @@ static void add_row(struct table *table, const struct check_data *data,
 		if (!result->measured)
 			table_null(table);
 		else if (metric_columns[i].kind == METRIC_COUNT)
-			table_count(table, metric_count(&result->metrics, &metric_columns[i]));
+			table_count(table, metric_count(metrics, &metric_columns[i]));
 		else
-			table_real(table, metric_real(&result->metrics, &metric_columns[i]));
+			table_real(table, metric_real(metrics, &metric_columns[i]));
 	}
+}
+
+/* A row of the check, and one of each gradient of a parameter. */
+static void add_rows(struct table *table, const struct check_data *data,
+					 const struct norm_impl *impl, const struct check_result *result)
+{
+	add_row(table, data, impl, result, data->problem.dir == NORM_FORWARD ? ROLE_Y : ROLE_DX,
+			&result->metrics);
+	for (int i = 0; i < METRIC_PARAMETERS; i++)
+		if (result->parameters[i].there)
+			add_row(table, data, impl, result, metric_parameter_role(i),
+					&result->parameters[i].metrics);
 }
 
 static int row(void *context, const struct check_data *data, const struct norm_impl *impl,
@@ -91,7 +105,7 @@ static int row(void *context, const struct check_data *data, const struct norm_i
 
 	bool fails = verdict_fails(result->verdict);
 
-	add_row(verb->table, data, impl, result);
+	add_rows(verb->table, data, impl, result);
 	if (fails && !result->expected)
 		verb->failures++;
 	if (fails ? !result->expected : result->known != NULL) {

@@ -3,6 +3,7 @@
 
 #include "machine.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 struct recorder {
@@ -56,7 +57,8 @@ int recorder_result(struct recorder *recorder, const struct check_data *data,
 					const struct norm_impl *impl, const struct check_result *result,
 					struct message *why)
 {
-	struct store_result row = {
+	struct norm_bound bounds[METRIC_PARAMETERS];
+	struct store_result rows[1 + METRIC_PARAMETERS] = {{
 		.problem = &data->problem,
 		.input = data->input_text,
 		.impl = impl,
@@ -67,9 +69,23 @@ int recorder_result(struct recorder *recorder, const struct check_data *data,
 		.metrics = result->measured ? &result->metrics : NULL,
 		.bound = result->bounded ? &result->bound : NULL,
 		.ccdf = result->measured ? &result->ccdf : NULL,
-	};
+	}};
+	size_t count = 1;
 
-	return recorder ? store_result(recorder->store, &row, why) : 0;
+	for (int i = 0; i < METRIC_PARAMETERS; i++) {
+		const struct metric_parameter *parameter = &result->parameters[i];
+
+		if (!parameter->there)
+			continue;
+		bounds[i] = (struct norm_bound){
+			.mean = NAN, .var = NAN, .rstd = NAN, .conditioned = result->parameter_bound[i]};
+		rows[count] = rows[0];
+		rows[count].output = metric_parameter_role(i);
+		rows[count].metrics = &parameter->metrics;
+		rows[count].bound = result->bounded ? &bounds[i] : NULL;
+		rows[count++].ccdf = &parameter->ccdf;
+	}
+	return recorder ? store_results(recorder->store, rows, count, why) : 0;
 }
 
 int recorder_finish(struct recorder *recorder, struct message *why)

@@ -1,4 +1,5 @@
--- The store: everything measured, in one SQLite file that any tool can read.
+-- The store: everything measured, in one SQLite file that any tool can read. views.sql has its views;
+-- upgrade_N.sql makes of schema N the next.
 --
 -- Numbers. A REAL column holds a finite number, or the text 'NaN', 'Inf' or '-Inf' (the words that
 -- --json writes), or NULL where the quantity does not exist. SQLite sorts text above every number,
@@ -11,7 +12,7 @@
 -- here), readers never wait, and a killed run loses nothing that was committed. Closing folds the
 -- log back: a finished store is one plain file, readable from a medium that cannot be written.
 PRAGMA application_id = 1313620290; -- 'NLAB'
-PRAGMA user_version = 2;
+PRAGMA user_version = 3;
 
 CREATE TABLE machine (
 	id INTEGER PRIMARY KEY,
@@ -71,7 +72,10 @@ CREATE TABLE impl (
 	algorithm TEXT NOT NULL, isa TEXT NOT NULL, about TEXT NOT NULL
 );
 
--- Accuracy: one impl on one problem and input. Metrics are defined in DESIGN section 7 and metric.h.
+-- Accuracy: one output of one impl on one problem and input. Metrics are defined in DESIGN section 7
+-- and metric.h, in u of the output's own type. A check has a row for y or, backward, for dx, and
+-- then one each for dgamma and dbeta where they were measured; the verdict, on all the check has
+-- left, is the same in each. What counts checks counts outputs y and dx alone, as view `accuracy` does.
 CREATE TABLE result (
 	id INTEGER PRIMARY KEY,
 	run_id INTEGER NOT NULL REFERENCES run,
@@ -79,19 +83,19 @@ CREATE TABLE result (
 	input_id INTEGER NOT NULL REFERENCES input,
 	impl_id INTEGER NOT NULL REFERENCES impl,
 	seed TEXT NOT NULL,
+	output TEXT NOT NULL,  -- y, dx, dgamma, dbeta
 	verdict TEXT NOT NULL, -- PASS, OVER_BOUND, WRONG, SKIP, CRASH, TIMEOUT, WEAK
 	reason TEXT,           -- of a SKIP, the signal of a CRASH, the neighbours of a WEAK
 	expected INTEGER NOT NULL, -- 1: listed among the known failures
 	elements INTEGER, nan INTEGER, inf INTEGER, lost_nonfinite INTEGER, zero_rows INTEGER,
 	misrounded REAL, unfaithful REAL, -- fractions of the elements
 	max_ulp REAL, p999_ulp REAL, p50_ulp REAL,
-	scaled REAL, conditioned REAL, normwise REAL,
+	scaled REAL, conditioned REAL, normwise REAL, mixed REAL,
 	mean_err REAL, var_err REAL, rstd_err REAL, -- NULL where the impl does not save them
 	kappa REAL,
-	mixed REAL, -- since version 2
 	worst_set INTEGER, worst_member INTEGER, worst_offset INTEGER,
 	mean_bound REAL, var_bound REAL, rstd_bound REAL, conditioned_bound REAL, -- in u; NULL: none declared
-	UNIQUE (problem_id, input_id, impl_id, seed, run_id)
+	UNIQUE (problem_id, input_id, impl_id, seed, output, run_id)
 );
 
 -- Elements with an error of `threshold_ulp` or more, at METRIC_CCDF thresholds.
@@ -156,53 +160,3 @@ CREATE TABLE point (
 	x REAL, y REAL, lo REAL, hi REAL
 );
 CREATE INDEX point_study ON point (study, panel, series);
-
--- The views are what figures and people read: names in place of numbers, and of a cell that was
--- measured in several runs the latest.
-
-CREATE VIEW accuracy AS
-SELECT machine_id, problem, contract, op, dir, x_type, y_type, n, c, s, pooled, eps, u,
-	input, input_family, impl, family, algorithm, isa, result.*
-FROM result
-JOIN run ON run.id = run_id
-JOIN problem ON problem.id = problem_id
-JOIN input ON input.id = input_id
-JOIN impl ON impl.id = impl_id
-WHERE NOT EXISTS (
-	SELECT 1 FROM result later JOIN run later_run ON later_run.id = later.run_id
-	WHERE later.problem_id = result.problem_id AND later.input_id = result.input_id
-	AND later.impl_id = result.impl_id AND later.seed = result.seed
-	AND later.run_id > result.run_id AND later_run.machine_id = run.machine_id);
-
-CREATE VIEW ratios AS
-SELECT machine_id, problem, contract, op, dir, x_type, y_type, n, c, s, pooled, elements, bytes,
-	impl.impl, impl.family, baseline.impl AS baseline, baseline.family AS baseline_family, ratio.*
-FROM ratio
-JOIN run ON run.id = run_id
-JOIN problem ON problem.id = problem_id
-JOIN impl ON impl.id = impl_id
-JOIN impl baseline ON baseline.id = baseline_id
-WHERE NOT EXISTS (
-	SELECT 1 FROM ratio later JOIN run later_run ON later_run.id = later.run_id
-	WHERE later.problem_id = ratio.problem_id AND later.cache = ratio.cache
-	AND later.threads = ratio.threads AND later.impl_id = ratio.impl_id
-	AND later.baseline_id = ratio.baseline_id
-	AND later.run_id > ratio.run_id AND later_run.machine_id = run.machine_id);
-
-CREATE VIEW bench AS
-SELECT machine_id, problem, contract, op, dir, x_type, y_type, n, c, s, pooled, elements, bytes,
-	impl.impl, impl.family, impl.algorithm, impl.isa, timing.*,
-	baseline.impl AS baseline, ratio.ratio AS ratio_to_baseline, lo, hi, claim
-FROM timing
-JOIN run ON run.id = timing.run_id
-JOIN problem ON problem.id = timing.problem_id
-JOIN impl ON impl.id = timing.impl_id
-LEFT JOIN ratio ON ratio.problem_id = timing.problem_id AND ratio.cache = timing.cache
-	AND ratio.threads = timing.threads AND ratio.impl_id = timing.impl_id
-	AND ratio.run_id = timing.run_id AND ratio.headline
-LEFT JOIN impl baseline ON baseline.id = ratio.baseline_id
-WHERE NOT EXISTS (
-	SELECT 1 FROM timing later JOIN run later_run ON later_run.id = later.run_id
-	WHERE later.problem_id = timing.problem_id AND later.cache = timing.cache
-	AND later.threads = timing.threads AND later.impl_id = timing.impl_id
-	AND later.run_id > timing.run_id AND later_run.machine_id = run.machine_id);

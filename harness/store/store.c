@@ -6,13 +6,14 @@
 #include "store_sql.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 /* As in schema.sql, which store_test.c compares. */
 #define APPLICATION_ID 1313620290
-#define SCHEMA_VERSION 2
+#define SCHEMA_VERSION 3
 /* How long another normlab may hold the file: a checkpoint of a large store on a slow disk. */
 #define BUSY_MS 10000
 
@@ -149,7 +150,19 @@ int store_finish(struct store *store, int status, struct message *why)
 
 /* ---- opening ------------------------------------------------------------------------------------- */
 
-static int pragma(struct store *store, const char *sql, int *value, struct message *why)
+int store_script(struct store *store, const char *name, struct message *why)
+{
+	char path[64];
+	const struct embedded *script;
+
+	snprintf(path, sizeof(path), "harness/store/%s.sql", name);
+	script = embedded_find(path);
+	if (!script)
+		return message(why, "store '%s': this program lacks %s", store->path, path);
+	return sqlite3_exec(store->db, script->data, NULL, NULL, NULL) ? store_fail(store, why) : 0;
+}
+
+int store_pragma(struct store *store, const char *sql, int *value, struct message *why)
 {
 	int64_t found;
 
@@ -160,46 +173,36 @@ static int pragma(struct store *store, const char *sql, int *value, struct messa
 	return 0;
 }
 
+void store_forget(struct store *store)
+{
+	for (size_t i = 0; i < STORE_STATEMENTS; i++) {
+		sqlite3_finalize(store->prepared[i].statement);
+		store->prepared[i].sql = NULL;
+		store->prepared[i].statement = NULL;
+	}
+}
+
 static int create(struct store *store, struct message *why)
 {
-	const struct embedded *schema = embedded_find("harness/store/schema.sql");
 	int tables;
 
 	if (store_begin(store, why))
 		return -1;
 	/* Another normlab may have been here since we looked. */
-	if (pragma(store, "SELECT count(*) FROM sqlite_schema", &tables, why))
+	if (store_pragma(store, "SELECT count(*) FROM sqlite_schema", &tables, why))
 		return store_finish(store, -1, why);
-	if (!tables && sqlite3_exec(store->db, schema->data, NULL, NULL, NULL))
-		return store_finish(store, store_fail(store, why), why);
+	if (!tables && (store_script(store, "schema", why) || store_script(store, "views", why)))
+		return store_finish(store, -1, why);
 	return store_finish(store, 0, why);
-}
-
-/* Version 1 had no `mixed`. Through a connection of its own, since this one may be for reading. */
-static int upgrade(const struct store *store, int version, struct message *why)
-{
-	static const char sql[] = "BEGIN IMMEDIATE; ALTER TABLE result ADD COLUMN mixed REAL;"
-							  "PRAGMA user_version = 2; COMMIT";
-	sqlite3 *db = NULL;
-	int failed = sqlite3_open_v2(store->path, &db, SQLITE_OPEN_READWRITE, NULL) ||
-				 sqlite3_exec(db, sql, NULL, NULL, NULL);
-
-	sqlite3_close(db);
-	return failed
-			   ? message(why,
-						 "store '%s': written by an older normlab (schema %d), and it cannot "
-						 "be written to bring it up to date; a copy in a writable folder",
-						 store->path, version)
-			   : 0;
 }
 
 static int recognise(struct store *store, struct message *why)
 {
 	int application, version, tables;
 
-	if (pragma(store, "PRAGMA application_id", &application, why) ||
-		pragma(store, "PRAGMA user_version", &version, why) ||
-		pragma(store, "SELECT count(*) FROM sqlite_schema", &tables, why))
+	if (store_pragma(store, "PRAGMA application_id", &application, why) ||
+		store_pragma(store, "PRAGMA user_version", &version, why) ||
+		store_pragma(store, "SELECT count(*) FROM sqlite_schema", &tables, why))
 		return -1;
 	if (!application && !version && !tables)
 		return store->mode == STORE_WRITE
@@ -216,7 +219,7 @@ static int recognise(struct store *store, struct message *why)
 			"store '%s': written by a newer normlab (schema %d; this one reads up to "
 			"%d); use that one, or another store",
 			store->path, version, SCHEMA_VERSION);
-	return version < SCHEMA_VERSION ? upgrade(store, version, why) : 0;
+	return version < SCHEMA_VERSION ? store_upgrade(store, SCHEMA_VERSION, why) : 0;
 }
 
 static int configure(struct store *store, struct message *why)
@@ -264,8 +267,7 @@ void store_close(struct store *store)
 {
 	if (!store)
 		return;
-	for (size_t i = 0; i < STORE_STATEMENTS; i++)
-		sqlite3_finalize(store->prepared[i].statement);
+	store_forget(store);
 	/* Fails, and may, while another program has the store open: then it stays as it is, readable. */
 	if (store->mode == STORE_WRITE)
 		sqlite3_exec(store->db, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL);

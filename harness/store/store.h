@@ -57,21 +57,25 @@ int store_fact(struct store *store, const char *name, const char *value, struct 
 
 /* ---- rows: a second row of the same cell and run replaces the first ------------------------------ */
 
-/* Whatever is timed but is no implementation (the roof) is a norm_impl with its texts alone. */
+/* One output of a check. Whatever is timed but is no implementation (the roof) is a norm_impl with its texts alone. */
 struct store_result {
 	const struct norm_problem *problem;
 	const char *input;
 	const struct norm_impl *impl;
 	uint64_t seed;
-	const char *verdict, *reason;   /* reason: may be NULL */
+	enum role output;               /* y, dx, dgamma, dbeta; 0 stands for y or dx */
+	const char *verdict, *reason;   /* of the check; reason: may be NULL */
 	bool expected;                  /* a known failure */
 	const struct metrics *metrics;  /* NULL: there are none */
-	const struct norm_bound *bound; /* NULL: none declared */
+	const struct norm_bound *bound; /* NULL: none declared; NaN in it: no such bound */
 	const struct metric_ccdf *ccdf; /* may be NULL */
 };
 
 int store_result(struct store *store, const struct store_result *result, struct message *why);
-/* Whether this run has the row already; problem, input, impl and seed are read. */
+/* All the outputs of a check. */
+int store_results(struct store *store, const struct store_result *results, size_t count,
+				  struct message *why);
+/* Whether this run has the check already; problem, input, impl and seed are read. */
 bool store_has_result(struct store *store, const struct store_result *key);
 
 /* Which timings belong together. */

@@ -154,19 +154,31 @@ static int merge_all(struct store *store, bool slices, struct message *why)
 	return store_finish(store, status, why);
 }
 
-int store_merge(struct store *into, const char *path, bool slices, struct message *why)
+/* Opened for its checks and their messages, and upgraded where it is old. */
+static int attach(struct store *into, const char *path, struct message *why)
 {
-	/* Opened first for its checks and their messages. */
 	struct store *other = store_open(path, STORE_READ, why);
-	struct message ignored;
 	int status;
 
 	if (!other)
 		return -1;
+	/* '' is a database of its own, which ends with the connection. */
+	status = store_do(into, "ATTACH ? AS other",
+					  (const struct value[]){value_text(other->copied ? "" : path)}, 1, why);
+	if (!status && other->copied)
+		status = store_copy(into, "other", other->db, why);
 	store_close(other);
-	if (store_do(into, "ATTACH ? AS other", (const struct value[]){value_text(path)}, 1, why))
+	return status;
+}
+
+int store_merge(struct store *into, const char *path, bool slices, struct message *why)
+{
+	struct message ignored;
+	int status = attach(into, path, why);
+
+	if (!status)
+		status = merge_all(into, slices, why);
+	if (store_do(into, "DETACH other", NULL, 0, status ? &ignored : why))
 		return -1;
-	status = merge_all(into, slices, why);
-	store_do(into, "DETACH other", NULL, 0, status ? &ignored : why);
 	return status;
 }

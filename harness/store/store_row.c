@@ -12,9 +12,9 @@
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 /* Of the `result` table, apart from the metrics, whose table names them. */
 #define RESULT_COLUMNS                                                                         \
- "run_id, problem_id, input_id, impl_id, seed, verdict, reason, expected, mean_bound, "        \
- "var_bound, rstd_bound, conditioned_bound"
-#define RESULT_VALUES 12
+ "run_id, problem_id, input_id, impl_id, seed, output, verdict, reason, expected, "            \
+ "mean_bound, var_bound, rstd_bound, conditioned_bound"
+#define RESULT_VALUES 13
 #define RESULT_MOST   64
 
 /* The row's number, or -1. A replaced row keeps its number, so that what refers to it stays right. */
@@ -61,7 +61,7 @@ static struct value metric_value(const struct metrics *metrics,
 /* A bound in u, the unit of the metric beside it. */
 static struct value bound_value(const double *bound, enum norm_dtype type)
 {
-	return bound ? value_real(ldexp(*bound, norm_formats[type].precision)) : value_text(NULL);
+	return bound ? value_known(ldexp(*bound, norm_formats[type].precision)) : value_text(NULL);
 }
 
 static int write_ccdf(struct store *store, int64_t id, const struct metric_ccdf *ccdf,
@@ -79,11 +79,19 @@ static int write_ccdf(struct store *store, int64_t id, const struct metric_ccdf 
 	return status;
 }
 
+static enum role output_of(const struct store_result *result)
+{
+	if (result->output)
+		return result->output;
+	return result->problem->dir == NORM_FORWARD ? ROLE_Y : ROLE_DX;
+}
+
 static int write_result(struct store *store, const struct store_result *result,
 						struct message *why)
 {
 	const struct norm_problem *problem = result->problem;
 	const struct norm_bound *bound = result->bound;
+	enum role output = output_of(result);
 	struct value values[RESULT_MOST];
 	char seed[24];
 	size_t count = RESULT_VALUES;
@@ -97,13 +105,14 @@ static int write_result(struct store *store, const struct store_result *result,
 			   value_count(store_input(store, result->input, why)),
 			   value_count(store_impl(store, result->impl, why)),
 			   value_text(seed),
+			   value_text(role_name(output)),
 			   value_text(result->verdict),
 			   value_text(result->reason),
 			   value_count(result->expected),
 			   bound_value(bound ? &bound->mean : NULL, problem->stat),
 			   bound_value(bound ? &bound->var : NULL, problem->stat),
 			   bound_value(bound ? &bound->rstd : NULL, problem->stat),
-			   bound_value(bound ? &bound->conditioned : NULL, problem->y),
+			   bound_value(bound ? &bound->conditioned : NULL, role_type(problem, output)),
 		   },
 		   RESULT_VALUES * sizeof(values[0]));
 	if (values[1].count < 0 || values[2].count < 0 || values[3].count < 0)
@@ -116,11 +125,21 @@ static int write_result(struct store *store, const struct store_result *result,
 	return id < 0 ? -1 : write_ccdf(store, id, result->ccdf, why);
 }
 
-int store_result(struct store *store, const struct store_result *result, struct message *why)
+int store_results(struct store *store, const struct store_result *results, size_t count,
+				  struct message *why)
 {
+	int status = 0;
+
 	if (store_begin(store, why))
 		return -1;
-	return store_finish(store, write_result(store, result, why), why);
+	for (size_t i = 0; i < count && !status; i++)
+		status = write_result(store, &results[i], why);
+	return store_finish(store, status, why);
+}
+
+int store_result(struct store *store, const struct store_result *result, struct message *why)
+{
+	return store_results(store, result, 1, why);
 }
 
 bool store_has_result(struct store *store, const struct store_result *key)

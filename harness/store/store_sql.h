@@ -13,6 +13,7 @@ struct store {
 	char *path;
 	enum store_mode mode;
 	int64_t run;
+	bool copied; /* db is not the file but an upgraded copy of it */
 	struct {
 		const char
 			*sql; /* by address: the texts are literals, or live as long as the program */
@@ -56,6 +57,17 @@ int store_do(struct store *store, const char *sql, const struct value *values, s
 /* The first column of the first row, or -1: no row, or (with a line in why->text) an error. */
 int64_t store_ask(struct store *store, const char *sql, const struct value *values,
 				  size_t count, struct message *why);
+/* The same of a PRAGMA or a count that must answer. */
+int store_pragma(struct store *store, const char *sql, int *value, struct message *why);
+/* Runs schema.sql, views.sql, upgrade_N.sql, by that name. */
+int store_script(struct store *store, const char *name, struct message *why);
+/* Lets go of the prepared statements: the connection is about to change. */
+void store_forget(struct store *store);
+/* From the version it has to `version`: in the file, or of one that is only read in a copy. */
+int store_upgrade(struct store *store, int version, struct message *why);
+/* All of a database into one named `name` that is attached to the store. */
+int store_copy(struct store *store, const char *name, sqlite3 *from, struct message *why);
+
 int store_begin(struct store *store, struct message *why);
 /* Commits when `status` is 0, else takes all back; returns what the transaction came to. */
 int store_finish(struct store *store, int status, struct message *why);

@@ -101,7 +101,7 @@ static void the_shell_reads_every_view(void **state)
 	assert_string_equal(shell("SELECT x, y, lo, hi FROM point"), "1.0|2.0||3.0\n");
 	assert_string_equal(shell("SELECT value FROM fact; PRAGMA journal_mode; PRAGMA "
 							  "application_id; PRAGMA user_version"),
-						"performance\ndelete\n1313620290\n2\n");
+						"performance\ndelete\n1313620290\n3\n");
 	assert_string_equal(shell("SELECT finished >= started FROM run"), "1\n");
 	assert_string_equal(shell("PRAGMA integrity_check; PRAGMA foreign_key_check"), "ok\n");
 }
@@ -153,10 +153,10 @@ static void what_is_no_store_is_refused(void **state)
 	refused(STORE_READ, "No such file");
 	store_close(begin());
 	shell("SELECT 1");
-	snprintf(command, sizeof(command), "sqlite3 '%s' 'PRAGMA user_version = 3'", path);
+	snprintf(command, sizeof(command), "sqlite3 '%s' 'PRAGMA user_version = 4'", path);
 	assert_int_equal(system(command), 0);
-	refused(STORE_READ, "newer normlab (schema 3; this one reads up to 2)");
-	refused(STORE_WRITE, "newer normlab (schema 3; this one reads up to 2)");
+	refused(STORE_READ, "newer normlab (schema 4; this one reads up to 3)");
+	refused(STORE_WRITE, "newer normlab (schema 4; this one reads up to 3)");
 	assert_string_equal(shell("SELECT count(*) FROM run; PRAGMA journal_mode"), "1\ndelete\n");
 	snprintf(command, sizeof(command), "rm '%s'; sqlite3 '%s' 'CREATE TABLE t (a)'", path,
 			 path);
