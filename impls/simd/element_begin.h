@@ -1,0 +1,19 @@
+/* Ends the element before, so that one element_*.h can follow another. */
+#undef ELEMENT
+#undef ELEMENT_DTYPE
+#undef STORED
+#undef REAL
+#undef LANES
+#undef VECTOR
+#undef V
+#undef LOAD
+#undef LOAD_PART
+#undef STORE
+#undef STORE_PART
+#undef STREAM
+#undef LOAD_WIDE
+#undef LOAD_WIDE_PART
+#undef STORE_WIDE
+#undef STORE_WIDE_PART
+#undef REAL_WIDE
+#undef REAL_WIDE_PART

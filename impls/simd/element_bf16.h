@@ -1,0 +1,22 @@
+/* bf16 elements, computed in f32: what a template finds in them. README.md has the words. */
+#include "element_begin.h"
+#define ELEMENT                  bf16
+#define ELEMENT_DTYPE            NORM_BF16
+#define STORED                   uint16_t
+#define REAL                     float
+#define LANES                    VF_LANES
+#define VECTOR                   vf
+#define V(op)                    vf_##op
+#define LOAD(p)                  vf_load_bf16(p)
+#define LOAD_PART(p, count)      vf_load_bf16_part(p, count)
+#define STORE(p, v)              vf_store_bf16(p, v)
+#define STORE_PART(p, v, count)  vf_store_bf16_part(p, v, count)
+#define STREAM(p, v)             vf_stream_bf16(p, v)
+#define LOAD_WIDE(p)             vec_pair(vf_load_bf16(p))
+#define LOAD_WIDE_PART(p, count) vec_pair(vf_load_bf16_part(p, count))
+#define STORE_WIDE(p, pair)      vf_store_bf16(p, vf_join_odd((pair).low, (pair).high))
+#define STORE_WIDE_PART(p, pair, n)                                                            \
+ vf_store_bf16_part(p, vf_join_odd((pair).low, (pair).high), n)
+/* The same of parameters, which are kept as REAL. */
+#define REAL_WIDE(p)         vec_pair(vf_load(p))
+#define REAL_WIDE_PART(p, n) vec_pair(vf_load_part(p, n))

@@ -1,0 +1,62 @@
+/*
+ * Rows of layer and rms, forward: what every algorithm for them shares that is no vector. Weights
+ * and biases come as plain rows of the arithmetic's type (f64 for f64, else f32): gamma and beta
+ * themselves, or made in the workspace by a stage of their own.
+ */
+#ifndef NORM_SIMD_ROWS_H
+#define NORM_SIMD_ROWS_H
+
+#include "../shape.h"
+#include "simd.h"
+
+#include <math.h>
+
+/* Of a call. xstep and ystep in elements. */
+struct norm_simd_rows {
+	const struct norm_problem *problem;
+	const struct norm_args *args;
+	int64_t count, xstep, ystep;
+	const void *weight, *bias; /* weight: never NULL. bias: NULL for rms without beta */
+	double inverse;            /* 1/count */
+};
+
+/* mean = mean + mean_lo; var with ddof. */
+struct norm_simd_row {
+	double mean, mean_lo, var, rstd;
+};
+
+const char *norm_simd_rows_reject(const struct norm_problem *p);
+void norm_simd_rows_prepare(const struct norm_problem *p, struct norm_plan *plan);
+/* 0: `stage` was the weights' and is done. 1: *rows are to be run. */
+int norm_simd_rows_begin(const struct norm_plan *plan, const struct norm_args *args, int stage,
+						 struct norm_simd_rows *rows);
+/* What the problem saves of a row. */
+void norm_simd_rows_save(const struct norm_simd_rows *rows, int64_t row,
+						 const struct norm_simd_row *statistics);
+
+/*
+ * Where a row's m2 leaves f64's range (rows_careful.inc). Shrunk, 2^1024 is 2^474, and 2^40 squares
+ * of it are finite; grown, squares of the least subnormal are normal. m2 below TINY says nothing
+ * beside eps above TINY_EPS, inside or outside; with a mean above TINY_MEAN it is exactly 0.
+ */
+#define NORM_SIMD_HUGE      0x1p1023
+#define NORM_SIMD_SHRINK    0x1p-550
+#define NORM_SIMD_TINY      0x1p-800
+#define NORM_SIMD_TINY_MEAN 0x1p-340
+#define NORM_SIMD_TINY_EPS  0x1p-340
+#define NORM_SIMD_GROW      0x1p570
+
+static inline double norm_simd_rstd(const struct norm_problem *p, double var, double eps)
+{
+	return p->eps_at == NORM_EPS_INSIDE ? 1 / sqrt(var + eps) : 1 / (sqrt(var) + eps);
+}
+
+/* NaN where too few members are left. */
+static inline double norm_simd_var(const struct norm_problem *p, double m2)
+{
+	return p->c > p->ddof ? m2 / (double)(p->c - p->ddof) : (double)NAN;
+}
+
+extern const struct norm_simd_part norm_simd_rows_wide;
+
+#endif

@@ -1,0 +1,49 @@
+/* From a problem to the slot of an algorithm that does it. */
+#include "simd.h"
+
+#include "../shape.h"
+
+static const struct norm_simd_slot *slot_of(const struct norm_simd_slots *slots,
+											const struct norm_problem *p)
+{
+	if (p->op == NORM_BATCH)
+		return &slots->batch;
+	return p->dir == NORM_FORWARD ? &slots->rows : &slots->rows_backward;
+}
+
+const char *norm_simd_reject(const struct norm_simd_slots *slots, const struct norm_problem *p)
+{
+	const struct norm_simd_slot *slot = slot_of(slots, p);
+
+	if (!slot->part && p->op == NORM_BATCH)
+		return "op: layer and rms only";
+	if (!slot->part)
+		return p->dir == NORM_BACKWARD ? "bwd: forward only" : "op: batch only";
+	if (!slot->run[p->x])
+		return "type: not of this x";
+	return slot->part->reject(p);
+}
+
+const char *norm_simd_prepare(const struct norm_simd_slots *slots, const struct norm_problem *p,
+							  struct norm_plan *plan)
+{
+	const struct norm_simd_part *part = slot_of(slots, p)->part;
+
+	plan->stages = 1;
+	plan->tasks[0] = norm_sets(p);
+	if (part->prepare)
+		part->prepare(p, plan);
+	return NULL;
+}
+
+void norm_simd_run(const struct norm_simd_slots *slots, const struct norm_plan *plan,
+				   const struct norm_args *args, int stage, int64_t lo, int64_t hi)
+{
+	slot_of(slots, &plan->problem)->run[plan->problem.x](plan, args, stage, lo, hi);
+}
+
+int norm_simd_bound(const struct norm_simd_slots *slots, const struct norm_problem *p,
+					const struct norm_facts *facts, struct norm_bound *out)
+{
+	return slot_of(slots, p)->part->bound(p, facts, out);
+}

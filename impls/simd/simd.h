@@ -1,0 +1,41 @@
+/*
+ * What the kernels of impls/simd share, whatever the instruction set: an algorithm is a set of slots,
+ * one for each kind of problem; a slot is a part (what it refuses, how it cuts, its bound) and its
+ * code, one function for each type of x. README.md says how to add either.
+ */
+#ifndef NORM_SIMD_H
+#define NORM_SIMD_H
+
+#include "../frame/bound.h"
+#include "../norm.h"
+
+/* Of one kind of problem. Callbacks as in struct norm_impl; prepare may be NULL: a task is a set. */
+struct norm_simd_part {
+	const char *(*reject)(const struct norm_problem *);
+	void (*prepare)(const struct norm_problem *, struct norm_plan *);
+	int (*bound)(const struct norm_problem *, const struct norm_facts *, struct norm_bound *);
+};
+
+typedef void norm_simd_run_fn(const struct norm_plan *plan, const struct norm_args *args,
+							  int stage, int64_t lo, int64_t hi);
+
+/* part: NULL where the algorithm does not do this kind. run is indexed by x's type; NULL: refused. */
+struct norm_simd_slot {
+	const struct norm_simd_part *part;
+	norm_simd_run_fn *run[4];
+};
+
+/* rows: layer and rms, forward; rows_backward: their backward; batch: both directions. */
+struct norm_simd_slots {
+	struct norm_simd_slot rows, rows_backward, batch;
+};
+
+const char *norm_simd_reject(const struct norm_simd_slots *slots, const struct norm_problem *p);
+const char *norm_simd_prepare(const struct norm_simd_slots *slots, const struct norm_problem *p,
+							  struct norm_plan *plan);
+void norm_simd_run(const struct norm_simd_slots *slots, const struct norm_plan *plan,
+				   const struct norm_args *args, int stage, int64_t lo, int64_t hi);
+int norm_simd_bound(const struct norm_simd_slots *slots, const struct norm_problem *p,
+					const struct norm_facts *facts, struct norm_bound *out);
+
+#endif

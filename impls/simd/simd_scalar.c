@@ -1,0 +1,6 @@
+/* The kernels for plain C. */
+#include "vec_scalar.h"
+
+#define SIMD_ISA   scalar
+#define SIMD_NEEDS 0
+#include "simd.inc"

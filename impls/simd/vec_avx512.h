@@ -1,0 +1,184 @@
+/*
+ * The vocabulary for AVX-512 F, BW, DQ, VL: 16 lanes of f32, 8 of f64, parts by masks. bf16 is
+ * rounded with integers, since vcvtneps2bf16 flushes subnormals. README.md has the words.
+ */
+#ifndef VEC_AVX512_H
+#define VEC_AVX512_H
+
+#include <immintrin.h>
+#include <stdint.h>
+
+#define VF_LANES 16
+#define VD_LANES 8
+
+typedef __m512 vf;
+typedef __m512d vd;
+
+#define VEC_OP(out, name, value, ...)                                                          \
+ static inline out name(__VA_ARGS__)                                                           \
+ {                                                                                             \
+  return value;                                                                                \
+ }
+#define VEC_DO(name, statement, ...)                                                           \
+ static inline void name(__VA_ARGS__)                                                          \
+ {                                                                                             \
+  statement;                                                                                   \
+ }
+/* The first `count` lanes. */
+#define VEC_FIRST(count) ((1u << (count)) - 1)
+
+#define VEC_ARITHMETIC(v, real, ps, mask)                                                      \
+ VEC_OP(v, v##_zero, _mm512_setzero_##ps(), void)                                              \
+ VEC_OP(v, v##_set, _mm512_set1_##ps(value), real value)                                       \
+ VEC_OP(v, v##_load, _mm512_loadu_##ps(p), const real *p)                                      \
+ VEC_OP(v, v##_load_part, _mm512_maskz_loadu_##ps((mask)VEC_FIRST(count), p), const real *p,   \
+		int count)                                                                             \
+ VEC_DO(v##_store, _mm512_storeu_##ps(p, a), real *p, v a)                                     \
+ VEC_DO(v##_store_part, _mm512_mask_storeu_##ps(p, (mask)VEC_FIRST(count), a), real *p, v a,   \
+		int count)                                                                             \
+ VEC_DO(v##_stream, _mm512_stream_##ps(p, a), real *p, v a)                                    \
+ VEC_OP(v, v##_keep, _mm512_maskz_mov_##ps((mask)VEC_FIRST(count), a), v a, int count)         \
+ VEC_OP(v, v##_add, _mm512_add_##ps(a, b), v a, v b)                                           \
+ VEC_OP(v, v##_sub, _mm512_sub_##ps(a, b), v a, v b)                                           \
+ VEC_OP(v, v##_mul, _mm512_mul_##ps(a, b), v a, v b)                                           \
+ VEC_OP(v, v##_div, _mm512_div_##ps(a, b), v a, v b)                                           \
+ VEC_OP(v, v##_min, _mm512_min_##ps(a, b), v a, v b)                                           \
+ VEC_OP(v, v##_max, _mm512_max_##ps(a, b), v a, v b)                                           \
+ VEC_OP(v, v##_fma, _mm512_fmadd_##ps(a, b, c), v a, v b, v c)                                 \
+ VEC_OP(v, v##_fnma, _mm512_fnmadd_##ps(a, b, c), v a, v b, v c)                               \
+ VEC_OP(v, v##_sqrt, _mm512_sqrt_##ps(a), v a)                                                 \
+ VEC_OP(v, v##_abs, _mm512_abs_##ps(a), v a)                                                   \
+ VEC_OP(uint32_t, v##_less, _mm512_cmp_##ps##_mask(a, b, _CMP_LT_OQ), v a, v b)                \
+ VEC_OP(uint32_t, v##_differ, _mm512_cmp_##ps##_mask(a, b, _CMP_NEQ_UQ), v a, v b)
+
+VEC_ARITHMETIC(vf, float, ps, __mmask16)
+VEC_ARITHMETIC(vd, double, pd, __mmask8)
+
+/* ---- between f32 and f64 ------------------------------------------------------------------------- */
+
+VEC_OP(vd, vd_load_f32, _mm512_cvtps_pd(_mm256_loadu_ps(p)), const float *p)
+VEC_OP(vd, vd_load_f32_part,
+	   _mm512_cvtps_pd(_mm256_maskz_loadu_ps((__mmask8)VEC_FIRST(count), p)), const float *p,
+	   int count)
+VEC_OP(vd, vd_low, _mm512_cvtps_pd(_mm512_castps512_ps256(a)), vf a)
+VEC_OP(vd, vd_high, _mm512_cvtps_pd(_mm512_extractf32x8_ps(a, 1)), vf a)
+VEC_OP(vf, vec_halves, _mm512_insertf32x8(_mm512_castps256_ps512(a), b, 1), __m256 a, __m256 b)
+VEC_OP(vf, vf_join, vec_halves(_mm512_cvtpd_ps(a), _mm512_cvtpd_ps(b)), vd a, vd b)
+
+/* Cut off, and where that was not exact, the last bit set. Inf and NaN stay. */
+static inline __m256 vec_odd(vd a)
+{
+	__m256i cut =
+		_mm256_castps_si256(_mm512_cvt_roundpd_ps(a, _MM_FROUND_TO_ZERO | _MM_FROUND_NO_EXC));
+	__mmask8 lost =
+		_mm512_cmp_pd_mask(_mm512_cvtps_pd(_mm256_castsi256_ps(cut)), a, _CMP_NEQ_OQ);
+
+	return _mm256_castsi256_ps(_mm256_mask_or_epi32(cut, lost, cut, _mm256_set1_epi32(1)));
+}
+
+VEC_OP(vf, vf_join_odd, vec_halves(vec_odd(a), vec_odd(b)), vd a, vd b)
+
+/* ---- bf16 and f16 -------------------------------------------------------------------------------- */
+
+VEC_OP(vf, vec_from_bf16,
+	   _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_cvtepu16_epi32(bits), 16)), __m256i bits)
+
+/* To nearest even: half of what is cut off, less one, and one more for an odd last bit. */
+static inline __m256i vec_to_bf16(vf a)
+{
+	__m512i bits = _mm512_castps_si512(a), high = _mm512_srli_epi32(bits, 16);
+	__m512i odd = _mm512_and_si512(high, _mm512_set1_epi32(1));
+	__m512i sum = _mm512_add_epi32(_mm512_add_epi32(bits, _mm512_set1_epi32(0x7fff)), odd);
+	__mmask16 nan = _mm512_cmp_ps_mask(a, a, _CMP_UNORD_Q);
+	__m512i out = _mm512_srli_epi32(sum, 16);
+
+	out = _mm512_mask_or_epi32(out, nan, high, _mm512_set1_epi32(0x40));
+	return _mm512_cvtepi32_epi16(out);
+}
+
+#define VEC_TO_F16(a) _mm512_cvtps_ph(a, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC)
+
+#define VEC_NARROW(name, from, to)                                                             \
+ VEC_OP(vf, vf_load##name, from(_mm256_loadu_si256((const void *)p)), const uint16_t *p)       \
+ VEC_OP(vf, vf_load##name##_part,                                                              \
+		from(_mm256_maskz_loadu_epi16((__mmask16)VEC_FIRST(count), p)), const uint16_t *p,     \
+		int count)                                                                             \
+ VEC_DO(vf_store##name, _mm256_storeu_si256((void *)p, to(a)), uint16_t *p, vf a)              \
+ VEC_DO(vf_store##name##_part,                                                                 \
+		_mm256_mask_storeu_epi16(p, (__mmask16)VEC_FIRST(count), to(a)), uint16_t *p, vf a,    \
+		int count)                                                                             \
+ VEC_DO(vf_stream##name, _mm256_stream_si256((void *)p, to(a)), uint16_t *p, vf a)
+
+VEC_NARROW(_bf16, vec_from_bf16, vec_to_bf16)
+VEC_NARROW(_f16, _mm512_cvtph_ps, VEC_TO_F16)
+
+/* ---- across lanes: lane i and lane i + half, down to one ------------------------------------------- */
+
+/* Lanes of 128 bits: the first two of a and b; the last two. */
+VEC_OP(vf, vec_fold8,
+	   _mm512_add_ps(_mm512_shuffle_f32x4(a, b, 0x44), _mm512_shuffle_f32x4(a, b, 0xee)), vf a,
+	   vf b)
+/* The first and third of both; the second and fourth. */
+VEC_OP(vf, vec_fold4,
+	   _mm512_add_ps(_mm512_shuffle_f32x4(a, b, 0x88), _mm512_shuffle_f32x4(a, b, 0xdd)), vf a,
+	   vf b)
+/* Within lanes of 128 bits the same again. */
+VEC_OP(vf, vec_fold2,
+	   _mm512_add_ps(_mm512_shuffle_ps(a, b, 0x44), _mm512_shuffle_ps(a, b, 0xee)), vf a, vf b)
+VEC_OP(vf, vec_fold1,
+	   _mm512_add_ps(_mm512_shuffle_ps(a, b, 0x88), _mm512_shuffle_ps(a, b, 0xdd)), vf a, vf b)
+VEC_OP(vd, vec_fold4d,
+	   _mm512_add_pd(_mm512_shuffle_f64x2(a, b, 0x44), _mm512_shuffle_f64x2(a, b, 0xee)), vd a,
+	   vd b)
+VEC_OP(vd, vec_fold2d,
+	   _mm512_add_pd(_mm512_shuffle_f64x2(a, b, 0x88), _mm512_shuffle_f64x2(a, b, 0xdd)), vd a,
+	   vd b)
+VEC_OP(vd, vec_fold1d, _mm512_add_pd(_mm512_unpacklo_pd(a, b), _mm512_unpackhi_pd(a, b)), vd a,
+	   vd b)
+
+static inline float vf_sum(vf a)
+{
+	a = vec_fold8(a, a);
+	a = vec_fold4(a, a);
+	a = vec_fold2(a, a);
+	return _mm512_cvtss_f32(vec_fold1(a, a));
+}
+
+static inline double vd_sum(vd a)
+{
+	a = vec_fold4d(a, a);
+	a = vec_fold2d(a, a);
+	return _mm512_cvtsd_f64(vec_fold1d(a, a));
+}
+
+/* Four rows whose sums end in lanes first, first + 4, … + 12. */
+VEC_OP(vf, vec_four, vec_fold4(vec_fold8(rows[0], rows[4]), vec_fold8(rows[8], rows[12])),
+	   const vf *rows)
+
+static inline vf vf_sums(const vf *rows)
+{
+	vf a = vec_fold2(vec_four(rows), vec_four(rows + 1));
+	vf b = vec_fold2(vec_four(rows + 2), vec_four(rows + 3));
+
+	return vec_fold1(a, b);
+}
+
+static inline vd vd_sums(const vd *rows)
+{
+	vd even = vec_fold2d(vec_fold4d(rows[0], rows[2]), vec_fold4d(rows[4], rows[6]));
+	vd odd = vec_fold2d(vec_fold4d(rows[1], rows[3]), vec_fold4d(rows[5], rows[7]));
+
+	return vec_fold1d(even, odd);
+}
+
+VEC_DO(vec_prefetch, _mm_prefetch(p, _MM_HINT_T0), const void *p)
+VEC_DO(vec_fence, _mm_sfence(), void)
+
+#undef VEC_OP
+#undef VEC_DO
+#undef VEC_FIRST
+#undef VEC_ARITHMETIC
+#undef VEC_NARROW
+#undef VEC_TO_F16
+
+#endif
