@@ -17,3 +17,4 @@
 #undef STORE_WIDE_PART
 #undef REAL_WIDE
 #undef REAL_WIDE_PART
+#undef JOIN_WIDE

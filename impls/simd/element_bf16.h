@@ -20,3 +20,5 @@
 /* The same of parameters, which are kept as REAL. */
 #define REAL_WIDE(p)         vec_pair(vf_load(p))
 #define REAL_WIDE_PART(p, n) vec_pair(vf_load_part(p, n))
+/* What STORE_WIDE stores by STORE: equal here, equal there. Not for f64. */
+#define JOIN_WIDE(pair) vf_join_odd((pair).low, (pair).high)

@@ -1,0 +1,175 @@
+/*
+ * simd/faithful and simd/exact give the same bits on every instruction set: compared with each other
+ * where several are there, and with digests that every machine pins (NEON under qemu too). Rows are
+ * plain, offset, with an outlier for a shift, constant, and of integers, where y may be a tie.
+ * Statistics are saved as f64, so that the order of sums shows.
+ */
+#include "../dtype.h"
+#include "../shape.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+static const struct pinned {
+	const char *problem;
+	uint64_t digest; /* of both: on these data faithful misrounds nothing */
+} pinned[] = {
+	{"layer/f32/10x1000/save=rstd/stat=f64", 0xf3ac56bbc4c80552},
+	{"layer/f32/10x17/save=var/stat=f64", 0x89b52e4dbf45c8c6},
+	{"layer/f32/10x768/inplace/ddof=1", 0xb2f94cfb71971603},
+	{"layer/f32/5x4099/eps_at=outside/affine=none", 0xd0ed1b2f684f9ad5},
+	{"rms/f32/10x777/save=rstd/stat=f64", 0x6d993b7052a814b7},
+	{"layer/bf16/10x300", 0x6d6ae15645e0d78b},
+	{"rms/f16/10x130/affine=gamma+beta", 0x9d0f9383cf7f8edc},
+};
+
+static uint64_t state;
+
+/* Knuth's MMIX generator; the upper bits. */
+static int64_t draw(int64_t below)
+{
+	state = state * 6364136223846793005u + 1442695040888963407u;
+	return (int64_t)((state >> 33) % (uint64_t)below);
+}
+
+static double member(int64_t row, int64_t i)
+{
+	double plain = (double)(draw(1 << 16) + draw(1 << 16) - (1 << 16)) * 0x1p-15;
+
+	switch (row % 5) {
+	case 1:
+		return plain + 1000;
+	case 2:
+		return i ? plain : 4096;
+	case 3:
+		return 0.1;
+	case 4:
+		return (double)(draw(9) - 4);
+	default:
+		return plain;
+	}
+}
+
+/* Everything a problem reads and writes, in one piece of memory each. */
+struct memory {
+	void *x, *y, *mean, *second;
+	float *gamma, *beta;
+	size_t y_bytes;
+};
+
+static struct memory memory_make(const struct norm_problem *p)
+{
+	size_t size = norm_dtype_size(p->x), count = (size_t)norm_elements(p);
+	struct memory m = {.y_bytes = size * count};
+
+	m.x = malloc(m.y_bytes);
+	m.y = p->inplace ? m.x : malloc(m.y_bytes);
+	m.mean = calloc((size_t)p->n, sizeof(double));
+	m.second = calloc((size_t)p->n, sizeof(double));
+	m.gamma = malloc((size_t)p->c * sizeof(float));
+	m.beta = malloc((size_t)p->c * sizeof(float));
+	assert_true(m.x && m.y && m.mean && m.second && m.gamma && m.beta);
+	state = 1;
+	for (int64_t i = 0; i < p->c; i++) {
+		m.gamma[i] = 1 + (float)(draw(2048) - 1024) * 0x1p-12f;
+		m.beta[i] = (float)(draw(2048) - 1024) * 0x1p-12f;
+	}
+	for (int64_t row = 0; row < p->n; row++)
+		for (int64_t i = 0; i < p->c; i++)
+			norm_store(p->x, m.x, row * p->c + i, member(row, i));
+	return m;
+}
+
+static void memory_free(const struct norm_problem *p, struct memory *m)
+{
+	free(m->x);
+	if (!p->inplace)
+		free(m->y);
+	free(m->mean);
+	free(m->second);
+	free(m->gamma);
+	free(m->beta);
+}
+
+/* FNV-1a. */
+static uint64_t digest(uint64_t from, const void *data, size_t bytes)
+{
+	for (size_t i = 0; i < bytes; i++)
+		from = (from ^ ((const unsigned char *)data)[i]) * 0x100000001b3u;
+	return from;
+}
+
+static uint64_t result(const struct norm_impl *impl, const struct norm_problem *p)
+{
+	struct memory m = memory_make(p);
+	struct norm_args args = {.x = m.x,
+							 .y = m.y,
+							 .gamma = p->affine ? m.gamma : NULL,
+							 .beta = p->affine == NORM_AFFINE_GAMMA_BETA ? m.beta : NULL};
+	struct norm_plan plan;
+	uint64_t out;
+
+	if (p->save != NORM_SAVE_NONE)
+		args.mean = m.mean;
+	if (p->save == NORM_SAVE_RSTD)
+		args.rstd = m.second;
+	if (p->save == NORM_SAVE_VAR)
+		args.var = m.second;
+	assert_null(norm_prepare(impl, p, 1, &plan));
+	args.workspace = aligned_alloc(64, plan.workspace + 64 - plan.workspace % 64);
+	assert_non_null(args.workspace);
+	norm_run(&plan, &args);
+	norm_release(&plan);
+	free(args.workspace);
+	out = digest(0xcbf29ce484222325u, m.y, m.y_bytes);
+	out = digest(out, m.mean, (size_t)p->n * sizeof(double));
+	out = digest(out, m.second, (size_t)p->n * sizeof(double));
+	memory_free(p, &m);
+	return out;
+}
+
+static void hold(const struct pinned *row, int *others)
+{
+	const struct norm_impl *const *impls = norm_impls();
+	struct norm_problem p;
+	char why[256];
+
+	assert_int_equal(norm_problem_parse(row->problem, &p, why, sizeof(why)), 0);
+	for (size_t i = 0; impls[i]; i++) {
+		uint64_t is;
+
+		if (strcmp(impls[i]->family, "simd") || norm_unavailable(impls[i]) ||
+			(strcmp(impls[i]->algorithm, "faithful") && strcmp(impls[i]->algorithm, "exact")))
+			continue;
+		is = result(impls[i], &p);
+		if (is != row->digest) {
+			print_error("%s on %s: 0x%016llx, pinned 0x%016llx\n", impls[i]->name, row->problem,
+						(unsigned long long)is, (unsigned long long)row->digest);
+			++*others;
+		}
+	}
+}
+
+static void bits_do_not_depend_on_the_instruction_set(void **unused)
+{
+	int others = 0;
+
+	(void)unused;
+	for (size_t i = 0; i < sizeof(pinned) / sizeof(pinned[0]); i++) {
+		hold(&pinned[i], &others);
+	}
+	assert_int_equal(others, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(bits_do_not_depend_on_the_instruction_set)};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
