@@ -55,7 +55,9 @@ function(norm_target target)
 endfunction()
 
 # name suffix | architecture | flags. A file of another architecture is left out of the build.
+# _scalar: vectors as arrays are there for their bits, not their speed, and take twice as long to optimise further.
 set(norm_isa_rules
+  "_scalar|any|-O1"
   "_sse4|x86_64|-msse4.1"
   "_avx2|x86_64|-mavx2 -mfma -mf16c"
   "_avx512|x86_64|-mavx512f -mavx512bw -mavx512dq -mavx512vl -mavx512cd -mavx2 -mfma -mf16c -mprefer-vector-width=512"
@@ -73,7 +75,7 @@ function(norm_isa file out_keep out_flags)
     list(GET rule 1 architecture)
     list(GET rule 2 flags)
     if(stem MATCHES "${suffix}(_test|_suite)?$")
-      if(NOT CMAKE_SYSTEM_PROCESSOR STREQUAL architecture)
+      if(NOT architecture MATCHES "^(any|${CMAKE_SYSTEM_PROCESSOR})$")
         set(${out_keep} FALSE PARENT_SCOPE)
       endif()
       separate_arguments(flags)
