@@ -1,11 +1,14 @@
 /* The settings before any flag, and their end. */
 #include "settings.h"
 
+#include "compare.h"
+
 #include <stdlib.h>
 
 struct settings settings_default(void)
 {
-	return (struct settings){.seed = 1, .threads = 1, .axis = -1};
+	return (struct settings){
+		.seed = 1, .threads = 1, .axis = -1, .spread = COMPARE_SPREAD_PERCENT};
 }
 
 void settings_free(struct settings *settings)

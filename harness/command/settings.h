@@ -23,6 +23,10 @@ struct settings {
 	int64_t threads, rounds, processes;
 	double time_budget, slice_ms;
 	int dry_run, resume, cold, quiet, help, coverage, strict;
+	/* compare */
+	const char *limits, *markdown, *junit;
+	double spread;
+	int update_limits, force;
 	/* apply */
 	const char *input_file[ROLES], *output_file[ROLES];
 	const char *x_type, *y_type;

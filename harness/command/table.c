@@ -1,6 +1,9 @@
 /* Rows of named columns: aligned text for people, JSON for programs. */
 #include "table.h"
 
+#include "report_text.h"
+#include "whole_file.h"
+
 #include <inttypes.h>
 #include <jansson.h>
 #include <math.h>
@@ -8,7 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 struct cell {
 	bool null;
@@ -157,6 +159,29 @@ static void print_aligned(const struct table *table)
 	free(widths);
 }
 
+void table_markdown(const struct table *table, FILE *out)
+{
+	char text[512];
+
+	for (size_t i = 0; i < table->width; i++)
+		if (!table->columns[i].json_only)
+			fprintf(out, "| %s ", table->columns[i].name);
+	fprintf(out, "|\n");
+	for (size_t i = 0; i < table->width; i++)
+		if (!table->columns[i].json_only)
+			fprintf(out, table->columns[i].kind == COLUMN_TEXT ? "|---" : "|---:");
+	fprintf(out, "|\n");
+	for (size_t cell = 0; cell < table->used; fprintf(out, "|\n"))
+		for (size_t i = 0; i < table->width; i++, cell++) {
+			if (table->columns[i].json_only)
+				continue;
+			cell_text(table, cell, text, sizeof(text));
+			fprintf(out, "| ");
+			text_markdown(out, text);
+			fprintf(out, " ");
+		}
+}
+
 /* ---- for programs ------------------------------------------------------------------------------- */
 
 static json_t *json_cell(const struct table *table, size_t index)
@@ -198,23 +223,18 @@ static json_t *json_rows(const struct table *table)
 static int print_json(const struct table *table, const char *path, struct message *why)
 {
 	const size_t flags = JSON_INDENT(1) | JSON_REAL_PRECISION(17);
-	json_t *rows = json_rows(table);
-	char temporary[4096];
+	struct whole_file file;
+	json_t *rows;
 	int status;
 
-	if (strcmp(path, "-") == 0) {
-		status = json_dumpf(rows, stdout, flags) || putchar('\n') == EOF;
-		json_decref(rows);
-		return status ? message(why, "--json: '-' could not be written") : 0;
-	}
-	snprintf(temporary, sizeof(temporary), "%s.%ld.tmp", path, (long)getpid());
-	status = json_dump_file(rows, temporary, flags) || rename(temporary, path);
+	if (whole_file_begin(&file, "--json", path, why))
+		return -1;
+	rows = json_rows(table);
+	status = json_dumpf(rows, file.stream, flags) || fputc('\n', file.stream) == EOF;
 	json_decref(rows);
-	if (!status)
-		return 0;
-	unlink(temporary);
-	return message(why, "--json: '%s' cannot be written; a file in a writable folder, or -",
-				   path);
+	if (status)
+		message(why, "--json: '%s' could not be written", path);
+	return whole_file_end(&file, status ? -1 : 0, why);
 }
 
 int table_print(const struct table *table, const char *json, struct message *why)

@@ -9,6 +9,7 @@
 #include "message.h"
 
 #include <stdint.h>
+#include <stdio.h>
 
 enum column_kind { COLUMN_TEXT, COLUMN_COUNT, COLUMN_REAL, COLUMN_FLAG };
 
@@ -30,6 +31,8 @@ void table_null(struct table *table);
 /* Aligned on stdout when json is NULL; else JSON to the file (written whole, then renamed), or to
  * stdout for "-". */
 int table_print(const struct table *table, const char *json, struct message *why);
+/* The same as people see, as a table of Markdown. */
+void table_markdown(const struct table *table, FILE *out);
 void table_free(struct table *table);
 
 #endif

@@ -28,6 +28,8 @@ void store_close(struct store *store);
 struct sqlite3 *store_sqlite(struct store *store);
 const char *store_path(const struct store *store);
 
+/* Makes the store at `path` readable as schema `name` on the connection of `into`, for as long as that is open. */
+int store_attach(struct store *into, const char *name, const char *path, struct message *why);
 /* Adds the runs of the store at `path`, later than those that are there; a run that was merged before
  * is not added again. `slices`: with the raw samples. */
 int store_merge(struct store *into, const char *path, bool slices, struct message *why);

@@ -154,19 +154,21 @@ static int merge_all(struct store *store, bool slices, struct message *why)
 	return store_finish(store, status, why);
 }
 
-/* Opened for its checks and their messages, and upgraded where it is old. */
-static int attach(struct store *into, const char *path, struct message *why)
+int store_attach(struct store *into, const char *name, const char *path, struct message *why)
 {
+	/* Opened for its checks and their messages, and upgraded where it is old: then '' is a database of
+	 * its own, which ends with the connection. */
 	struct store *other = store_open(path, STORE_READ, why);
 	int status;
 
 	if (!other)
 		return -1;
-	/* '' is a database of its own, which ends with the connection. */
-	status = store_do(into, "ATTACH ? AS other",
-					  (const struct value[]){value_text(other->copied ? "" : path)}, 1, why);
+	status = store_do(
+		into, "ATTACH ? AS ?",
+		(const struct value[]){value_text(other->copied ? "" : path), value_text(name)}, 2,
+		why);
 	if (!status && other->copied)
-		status = store_copy(into, "other", other->db, why);
+		status = store_copy(into, name, other->db, why);
 	store_close(other);
 	return status;
 }
@@ -174,7 +176,7 @@ static int attach(struct store *into, const char *path, struct message *why)
 int store_merge(struct store *into, const char *path, bool slices, struct message *why)
 {
 	struct message ignored;
-	int status = attach(into, path, why);
+	int status = store_attach(into, "other", path, why);
 
 	if (!status)
 		status = merge_all(into, slices, why);
