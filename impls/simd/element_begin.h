@@ -18,3 +18,5 @@
 #undef REAL_WIDE
 #undef REAL_WIDE_PART
 #undef JOIN_WIDE
+#undef FOLD
+#undef RSTD_MOST

@@ -23,3 +23,6 @@
 #define REAL_WIDE_PART(p, n) vec_pair(vf_load_part(p, n))
 /* What STORE_WIDE stores by STORE: equal here, equal there. Not for f64. */
 #define JOIN_WIDE(pair) vf_join((pair).low, (pair).high)
+/* Adds a vector of sums to a vec_total; and the largest rstd that f32 holds with room for x. */
+#define FOLD(total, v) vec_total_f32(total, v)
+#define RSTD_MOST      0x1p45

@@ -18,3 +18,5 @@
 #define STORE_WIDE_PART(p, pair, n) vec_pair_store_f64(p, pair, n)
 #define REAL_WIDE(p)                LOAD_WIDE(p)
 #define REAL_WIDE_PART(p, n)        LOAD_WIDE_PART(p, n)
+#define FOLD(total, v)              vec_total_f64(total, v)
+#define RSTD_MOST                   0x1p400

@@ -84,6 +84,7 @@ int norm_simd_rows_begin(const struct norm_plan *plan, const struct norm_args *a
 		.weight = args->gamma,
 		.bias = wants_bias(p) ? args->beta : NULL,
 		.inverse = 1 / (double)p->c,
+		.inverse_left = p->c > p->ddof ? 1 / (double)(p->c - p->ddof) : (double)NAN,
 	};
 	if (!is_plain(p)) {
 		rows->weight = args->workspace;

@@ -18,7 +18,25 @@ struct norm_simd_rows {
 	int64_t count, xstep, ystep;
 	const void *weight, *bias; /* weight: never NULL. bias: NULL for rms without beta */
 	double inverse;            /* 1/count */
+	double inverse_left;       /* 1/(count - ddof), NaN where nothing is left */
 };
+
+/*
+ * What a template is to do, all of it constant where it is called. fold: members between additions
+ * into f64; 0: at the end alone. guard: N (mean - shift)^2 / m2 above which a shift is a bad one.
+ */
+struct rows_kind {
+	int centred, bias, stream, fold;
+	double guard;
+};
+
+/* What `wide` and `fast` are of that. With 512 a chain is 8 vectors in AVX-512, 32 in NEON. */
+#define ROWS_FOLD       512
+#define ROWS_GUARD_WIDE 4
+#define ROWS_GUARD_FAST 16
+
+/* Bytes that a sweep past the caches prefetches ahead (MEASURED). */
+#define ROWS_AHEAD 4096
 
 /* mean = mean + mean_lo; var with ddof. */
 struct norm_simd_row {
@@ -57,6 +75,6 @@ static inline double norm_simd_var(const struct norm_problem *p, double m2)
 	return p->c > p->ddof ? m2 / (double)(p->c - p->ddof) : (double)NAN;
 }
 
-extern const struct norm_simd_part norm_simd_rows_wide;
+extern const struct norm_simd_part norm_simd_rows_wide, norm_simd_rows_fast;
 
 #endif

@@ -1,7 +1,8 @@
 /*
- * The vocabulary in plain C: the definition that every other vec_*.h is tested against
- * (vec_test.inc), and what runs where no other fits. Vectors are arrays of 16 lanes of f32 or 8 of
- * f64, which a compiler may put into whatever registers there are. README.md has the words.
+ * The vocabulary in plain C: the definition that every other vec_*.h is tested
+ * against (vec_test.inc), and what runs where no other fits. Vectors are arrays
+ * of 16 lanes of f32 or 8 of f64, which a compiler may put into whatever
+ * registers there are. README.md has the words.
  */
 #ifndef VEC_SCALAR_H
 #define VEC_SCALAR_H
@@ -24,8 +25,17 @@ struct vec_f64 {
 #define EACH_VF for (int i = 0; i < VF_LANES; i++)
 #define EACH_VD for (int i = 0; i < VD_LANES; i++)
 
+/* Lanes that call libm, or do much: once, since 16 of them wherever they are
+ * used take minutes to compile. */
+#define VEC_CALL   static __attribute__((noinline, unused))
+#define VEC_INLINE VEC_CALL
+
 #define VEC_OP(type, name, EACH, value, ...)                                                   \
- static inline struct type name(__VA_ARGS__)                                                   \
+ VEC_FUNCTION(static inline, type, name, EACH, value, __VA_ARGS__)
+#define VEC_LONG(type, name, EACH, value, ...)                                                 \
+ VEC_FUNCTION(VEC_CALL, type, name, EACH, value, __VA_ARGS__)
+#define VEC_FUNCTION(how, type, name, EACH, value, ...)                                        \
+ how struct type name(__VA_ARGS__)                                                             \
  {                                                                                             \
   struct type out;                                                                             \
   EACH out.lane[i] = value;                                                                    \
@@ -49,14 +59,14 @@ struct vec_f64 {
  VEC_OP(type, v##_add, EACH, A + B, struct type a, struct type b)                              \
  VEC_OP(type, v##_sub, EACH, A - B, struct type a, struct type b)                              \
  VEC_OP(type, v##_mul, EACH, A *B, struct type a, struct type b)                               \
- VEC_OP(type, v##_div, EACH, A / B, struct type a, struct type b)                              \
- VEC_OP(type, v##_min, EACH, A < B ? A : B, struct type a, struct type b)                      \
- VEC_OP(type, v##_max, EACH, A > B ? A : B, struct type a, struct type b)                      \
- VEC_OP(type, v##_fma, EACH, FMA(A, B, C), struct type a, struct type b, struct type c)        \
- VEC_OP(type, v##_fnma, EACH, FMA(-A, B, C), struct type a, struct type b, struct type c)      \
- VEC_OP(type, v##_sqrt, EACH, SQRT(A), struct type a)                                          \
+ VEC_LONG(type, v##_div, EACH, A / B, struct type a, struct type b)                            \
+ VEC_LONG(type, v##_min, EACH, A < B ? A : B, struct type a, struct type b)                    \
+ VEC_LONG(type, v##_max, EACH, A > B ? A : B, struct type a, struct type b)                    \
+ VEC_LONG(type, v##_fma, EACH, FMA(A, B, C), struct type a, struct type b, struct type c)      \
+ VEC_LONG(type, v##_fnma, EACH, FMA(-A, B, C), struct type a, struct type b, struct type c)    \
+ VEC_LONG(type, v##_sqrt, EACH, SQRT(A), struct type a)                                        \
  VEC_OP(type, v##_abs, EACH, ABS(A), struct type a)                                            \
- VEC_OP(type, v##_keep, EACH, i < count ? A : 0, struct type a, int count)                     \
+ VEC_LONG(type, v##_keep, EACH, i < count ? A : 0, struct type a, int count)                   \
  VEC_BITS(type, v##_less, EACH, A < B)                                                         \
  VEC_BITS(type, v##_differ, EACH, !(A == B))                                                   \
  static inline void v##_store(real *p, struct type a)                                          \
@@ -71,20 +81,20 @@ struct vec_f64 {
 VEC_ARITHMETIC(vf, vec_f32, float, EACH_VF, fmaf, sqrtf, fabsf)
 VEC_ARITHMETIC(vd, vec_f64, double, EACH_VD, fma, sqrt, fabs)
 
-VEC_OP(vec_f32, vf_load_bf16, EACH_VF, norm_f32_of_bf16(p[i]), const uint16_t *p)
-VEC_OP(vec_f32, vf_load_f16, EACH_VF, norm_f32_of_f16(p[i]), const uint16_t *p)
+VEC_LONG(vec_f32, vf_load_bf16, EACH_VF, norm_f32_of_bf16(p[i]), const uint16_t *p)
+VEC_LONG(vec_f32, vf_load_f16, EACH_VF, norm_f32_of_f16(p[i]), const uint16_t *p)
 VEC_OP(vec_f64, vd_load_f32, EACH_VD, (double)p[i], const float *p)
-VEC_OP(vec_f64, vd_low, EACH_VD, (double)A, struct vec_f32 a)
-VEC_OP(vec_f64, vd_high, EACH_VD, (double)a.lane[i + VD_LANES], struct vec_f32 a)
-VEC_OP(vec_f32, vf_join, EACH_VF, (float)(i < VD_LANES ? A : b.lane[i - VD_LANES]),
-	   struct vec_f64 a, struct vec_f64 b)
+VEC_LONG(vec_f64, vd_low, EACH_VD, (double)A, struct vec_f32 a)
+VEC_LONG(vec_f64, vd_high, EACH_VD, (double)a.lane[i + VD_LANES], struct vec_f32 a)
+VEC_LONG(vec_f32, vf_join, EACH_VF, (float)(i < VD_LANES ? A : b.lane[i - VD_LANES]),
+		 struct vec_f64 a, struct vec_f64 b)
 
-static inline void vf_store_bf16(uint16_t *p, struct vec_f32 a)
+VEC_CALL void vf_store_bf16(uint16_t *p, struct vec_f32 a)
 {
 	EACH_VF p[i] = norm_bf16_of_f32(A);
 }
 
-static inline void vf_store_f16(uint16_t *p, struct vec_f32 a)
+VEC_CALL void vf_store_f16(uint16_t *p, struct vec_f32 a)
 {
 	EACH_VF p[i] = norm_f16_of_f64((double)A);
 }
@@ -99,7 +109,8 @@ static inline void vf_stream_f16(uint16_t *p, struct vec_f32 a)
 	vf_store_f16(p, a);
 }
 
-/* f64 to f32, and of the two nearest the one with an odd last bit, unless it is exact. */
+/* f64 to f32, and of the two nearest the one with an odd last bit, unless it is
+ * exact. */
 static inline float vec_odd(double value)
 {
 	float nearest = (float)value;
@@ -111,10 +122,10 @@ static inline float vec_odd(double value)
 	return norm_float32(bits | 1);
 }
 
-VEC_OP(vec_f32, vf_join_odd, EACH_VF, vec_odd(i < VD_LANES ? A : b.lane[i - VD_LANES]),
-	   struct vec_f64 a, struct vec_f64 b)
+VEC_LONG(vec_f32, vf_join_odd, EACH_VF, vec_odd(i < VD_LANES ? A : b.lane[i - VD_LANES]),
+		 struct vec_f64 a, struct vec_f64 b)
 
-static inline float vf_sum(struct vec_f32 a)
+VEC_CALL float vf_sum(struct vec_f32 a)
 {
 	for (int half = VF_LANES / 2; half; half /= 2)
 		for (int i = 0; i < half; i++)
@@ -122,7 +133,7 @@ static inline float vf_sum(struct vec_f32 a)
 	return a.lane[0];
 }
 
-static inline double vd_sum(struct vec_f64 a)
+VEC_CALL double vd_sum(struct vec_f64 a)
 {
 	for (int half = VD_LANES / 2; half; half /= 2)
 		for (int i = 0; i < half; i++)
@@ -130,8 +141,8 @@ static inline double vd_sum(struct vec_f64 a)
 	return a.lane[0];
 }
 
-VEC_OP(vec_f32, vf_sums, EACH_VF, vf_sum(rows[i]), const struct vec_f32 *rows)
-VEC_OP(vec_f64, vd_sums, EACH_VD, vd_sum(rows[i]), const struct vec_f64 *rows)
+VEC_LONG(vec_f32, vf_sums, EACH_VF, vf_sum(rows[i]), const struct vec_f32 *rows)
+VEC_LONG(vec_f64, vd_sums, EACH_VD, vd_sum(rows[i]), const struct vec_f64 *rows)
 
 static inline void vec_prefetch(const void *p)
 {
@@ -146,6 +157,8 @@ static inline void vec_fence(void)
 #define vd struct vec_f64
 
 #undef VEC_OP
+#undef VEC_LONG
+#undef VEC_FUNCTION
 #undef VEC_BITS
 #undef VEC_ARITHMETIC
 #undef EACH_VF
