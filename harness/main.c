@@ -3,6 +3,7 @@
 #include "clock.h"
 #include "option.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -52,6 +53,8 @@ int main(int argc, char **argv)
 
 	if (word && strcmp(word, CLOCK_WORD) == 0)
 		return clock_process();
+	/* Then a write beyond ulimit -f fails, and is told of, like one to a full disk. */
+	signal(SIGXFSZ, SIG_IGN);
 	if (!word || strcmp(word, "-h") == 0 || strcmp(word, "help") == 0) {
 		options_help(NULL);
 		return finish(word ? EXIT_HELD : EXIT_USAGE);

@@ -38,6 +38,15 @@ static const char *misfit(const struct accuracy_request *request, const struct i
 	return several && input->family->misfit ? input->family->misfit(input, problem) : NULL;
 }
 
+/* Then neither data nor truth is needed. */
+static bool all_done(const struct accuracy_request *request, const struct check_data *data)
+{
+	for (size_t i = 0; i < request->impl_count; i++)
+		if (!request->done || !request->done(request->context, data, request->impls[i]))
+			return false;
+	return true;
+}
+
 static int check_pair(const struct accuracy_request *request,
 					  const struct norm_problem *problem, const struct input *input,
 					  size_t *checked, size_t all, struct message *why)
@@ -46,9 +55,8 @@ static int check_pair(const struct accuracy_request *request,
 	struct check_data data;
 	int status = 0;
 
-	if (skip)
-		check_name(&data, problem, input, request->seed);
-	else
+	check_name(&data, problem, input, request->seed);
+	if (!skip && !all_done(request, &data))
 		status = check_prepare(&data, problem, input, request->seed, request->threads, why);
 	if (!status)
 		status = check_all(request, &data, skip, checked, all, why);

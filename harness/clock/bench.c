@@ -193,8 +193,7 @@ static int keep_slices(struct loop *loop, struct message *why)
 
 	while (from < loop->slice_count) {
 		int cell = loop->slice_cell[from];
-		struct store_cell key = {&request->problems[cell], request->cold ? "cold" : "hot",
-								 request->threads};
+		struct store_cell key = bench_key(request, (size_t)cell);
 		size_t to = from;
 
 		while (to < loop->slice_count && loop->slice_cell[to] == cell)
@@ -350,11 +349,13 @@ int bench_run(const struct bench_request *request, struct bench_result *out,
 
 	*out = (struct bench_result){0};
 	progress_begin(&loop.progress, "bench", 1, request->quiet);
-	failed = make_cells(&bench, why) || run_loop(&loop, why);
+	failed = make_cells(&bench, why) || bench_clear(request, why) || run_loop(&loop, why);
 	progress_end(&loop.progress);
 	if (!failed) {
 		bench_rows(&bench, out);
-		failed = bench_record(&bench, out, why);
+		/* Fewer processes than were wanted are shown, not kept: the run is to be resumed. */
+		if (!interrupt_signal())
+			failed = bench_record(&bench, out, why);
 	}
 	free_cells(&bench);
 	free(loop.slices);

@@ -56,6 +56,8 @@ struct bench_result {
 /* -1 when nothing could be timed at all. */
 int bench_run(const struct bench_request *request, struct bench_result *out,
 			  struct message *why);
+/* Whether the store's run has this bench already: all of it, since it is kept in one transaction. */
+bool bench_recorded(const struct bench_request *request);
 void bench_free(struct bench_result *result);
 
 #endif

@@ -36,6 +36,9 @@ bool bench_look(struct bench *bench);
 /* After the first process: leaves out roofs that cannot be the fastest. */
 void bench_prune_roofs(struct bench *bench);
 void bench_rows(struct bench *bench, struct bench_result *out);
+struct store_cell bench_key(const struct bench_request *request, size_t problem);
+/* Takes away what an attempt that was cut short has left in the store's run. */
+int bench_clear(const struct bench_request *request, struct message *why);
 int bench_record(const struct bench *bench, const struct bench_result *result,
 				 struct message *why);
 

@@ -272,33 +272,3 @@ void bench_rows(struct bench *bench, struct bench_result *out)
 		qsort(out->rows + from, out->count - from, sizeof(*out->rows), by_time);
 	}
 }
-
-int bench_record(const struct bench *bench, const struct bench_result *result,
-				 struct message *why)
-{
-	struct store *store = bench->request->store;
-
-	for (size_t i = 0; store && i < result->count; i++) {
-		const struct bench_row *row = &result->rows[i];
-		const struct store_cell cell = {row->problem, row->cache, row->threads};
-		const struct store_ratio ratio = {row->impl, row->baseline, true,      row->ratio,
-										  row->lo,   row->hi,       row->claim};
-		const struct store_timing timing = {
-			.impl = row->impl,
-			.ns = row->ns,
-			.ns_lo = row->ns_lo,
-			.ns_hi = row->ns_hi,
-			.gb_per_s = row->gb_per_s,
-			.ratio_to_copy = row->ratio_to_copy,
-			.rounds = row->kept,
-			.processes = row->processes,
-			.verdict = row->verdict,
-			.reason = row->trouble[0] ? row->trouble : NULL,
-		};
-
-		if (store_timing(store, &cell, &timing, why) ||
-			(row->claim && store_ratio(store, &cell, &ratio, why)))
-			return -1;
-	}
-	return 0;
-}

@@ -41,7 +41,7 @@ const struct option options[] = {
 	{"--store", 0, OPTION_TEXT, AT(store), "FILE", "check bench run",
 	 "keep results in this SQLite file (run: normlab.db in the report's folder)", 0},
 	{"--resume", 0, OPTION_FLAG, AT(resume), NULL, "run",
-	 "go on where the store's unfinished run stopped", 0},
+	 "go on where the store's latest run of this suite stopped", 0},
 	{"--dry-run", 'n', OPTION_FLAG, AT(dry_run), NULL, "check bench run",
 	 "print what would be done", 0},
 	{"--out", 'o', OPTION_TEXT, AT(out), "DIR", "run report", "folder of the report (report)",

@@ -1,6 +1,7 @@
 /* normlab run: a suite's checks, its timings, and the report, all through the store. */
 #include "accuracy.h"
 #include "bench.h"
+#include "estimate.h"
 #include "interrupt.h"
 #include "progress.h"
 #include "recorder.h"
@@ -11,6 +12,7 @@
 #include "wanted.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -26,6 +28,7 @@ struct run {
 	struct progress progress;
 	struct message *why;
 	struct store_tally tally;
+	bool measured; /* and stored: what is left is the report */
 };
 
 static int make_folder(const char *path, struct message *why)
@@ -104,13 +107,20 @@ static int check(struct run *run)
 
 /* ---- time --------------------------------------------------------------------------------------- */
 
-/* Groups share the budget and the error probability of the run by their numbers of problems. */
+static double budget_of(const struct run *run)
+{
+	double asked = run->settings->time_budget;
+
+	return asked > 0 ? asked : run->suite.budget_s;
+}
+
+/* Groups share the budget and the error probability of the run by their numbers of problems. One
+ * that a resumed run has finished is not timed again; one that it had begun starts anew. */
 static int time_group(struct run *run, const struct suite_times *times,
 					  const struct input *input)
 {
 	const struct settings *s = run->settings;
 	double share = (double)times->count / (double)run->suite.time_count;
-	double budget_s = s->time_budget > 0 ? s->time_budget : run->suite.budget_s;
 	struct bench_request request = {
 		.problems = times->problems,
 		.problem_count = times->count,
@@ -124,14 +134,17 @@ static int time_group(struct run *run, const struct suite_times *times,
 		.rounds = (int)s->rounds,
 		.processes = (int)s->processes,
 		.slice_s = s->slice_ms * 1e-3,
-		.budget_s = share * budget_s,
+		.budget_s = share * budget_of(run),
 		.alpha_share = share,
 		.baseline = run->baseline,
 		.store = recorder_store(run->recorder),
 	};
 	struct bench_result result = {0};
-	int status = bench_run(&request, &result, run->why);
+	int status;
 
+	if (bench_recorded(&request))
+		return 0;
+	status = bench_run(&request, &result, run->why);
 	bench_free(&result);
 	if (!status && interrupt_signal())
 		return message(run->why, "interrupted");
@@ -178,15 +191,36 @@ static int prepare(struct run *run)
 	return 0;
 }
 
+/* "about 25 s", "about 40 min": no finer than it is known. */
+static const char *about(double seconds, char out[32])
+{
+	if (seconds < 90)
+		snprintf(out, 32, "about %.0f s", ceil(seconds));
+	else
+		snprintf(out, 32, "about %.0f min", ceil(seconds / 60));
+	return out;
+}
+
+static void tell_plan(const struct run *run, FILE *out)
+{
+	double checks = estimate_checks(&run->suite, &run->wanted);
+	double timing = run->suite.time_count ? budget_of(run) : 0;
+	char check_text[32], timing_text[32], all_text[32];
+
+	fprintf(out,
+			"suite %s: %zu checks (%zu problems x %zu inputs x %zu implementations), %s; %zu "
+			"problems timed, %s; %s in all\n",
+			run->suite.name,
+			run->suite.problem_count * run->suite.input_count * run->wanted.impl_count,
+			run->suite.problem_count, run->suite.input_count, run->wanted.impl_count,
+			about(checks, check_text), run->suite.time_count, about(timing, timing_text),
+			about(checks + timing, all_text));
+}
+
 static void plan_only(const struct run *run)
 {
-	printf(
-		"suite %s: %zu checks (%zu problems x %zu inputs x %zu implementations), %zu problems "
-		"timed in %g s; store %s, report %s\n",
-		run->suite.name,
-		run->suite.problem_count * run->suite.input_count * run->wanted.impl_count,
-		run->suite.problem_count, run->suite.input_count, run->wanted.impl_count,
-		run->suite.time_count, run->suite.budget_s, run->store, run->folder);
+	tell_plan(run, stdout);
+	printf("store %s, report %s\n", run->store, run->folder);
 }
 
 /* A folder that cannot be written, or a store that is none, is told before anything is measured. */
@@ -200,12 +234,20 @@ static int measure(struct run *run)
 								  run->settings->seed, run->settings->resume, run->why);
 	if (!run->recorder)
 		return -1;
+	if (run->settings->resume && !recorder_resumed(run->recorder))
+		fprintf(stderr,
+				"normlab: --resume: %s has no run of this suite, seed, program and machine; "
+				"one begins\n",
+				run->store);
+	if (!run->settings->quiet)
+		tell_plan(run, stderr);
 	status = check(run);
 	if (!status)
 		status = time_it(run);
 	if (!status)
 		status = store_tally(recorder_store(run->recorder), &run->tally, run->why) ||
 				 recorder_finish(run->recorder, run->why);
+	run->measured = !status;
 	recorder_close(run->recorder);
 	return status;
 }
@@ -237,11 +279,12 @@ static void summarise(const struct run *run, const struct message *pictures)
 /* What was interrupted can go on; the exit code is the shell's for that signal. */
 static int interrupted(const struct run *run)
 {
-	const char *suite = run->settings->rest.count ? run->settings->rest.text[0] : "quick";
-
-	fprintf(stderr, "normlab: interrupted; go on with: normlab run %s --resume%s%s%s%s\n",
-			suite, run->settings->out ? " --out " : "", run->settings->out ? run->folder : "",
-			run->settings->store ? " --store " : "", run->settings->store ? run->store : "");
+	if (run->measured)
+		fprintf(stderr,
+				"normlab: interrupted; all is measured: normlab report %s --out %s draws it\n",
+				run->store, run->folder);
+	else
+		fputs("normlab: interrupted; the same command with --resume goes on\n", stderr);
 	return 128 + interrupt_signal();
 }
 
@@ -269,8 +312,10 @@ int verb_run(const struct settings *settings)
 		plan_only(&run);
 	else if (!status)
 		status = measure(&run) || report(&run);
-	if (status)
-		code = interrupt_signal() ? interrupted(&run) : verb_refuse(&why);
+	if (interrupt_signal())
+		code = interrupted(&run);
+	else if (status)
+		code = verb_refuse(&why);
 	else if (run.tally.failures)
 		code = EXIT_FAILED;
 	suite_free(&run.suite);

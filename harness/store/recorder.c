@@ -8,6 +8,7 @@
 
 struct recorder {
 	struct store *store;
+	bool resumed;
 };
 
 struct recorder *recorder_open(const char *path, const char *suite, const char *suite_text,
@@ -27,6 +28,7 @@ struct recorder *recorder_open(const char *path, const char *suite, const char *
 	recorder->store = store_open(path, STORE_WRITE, why);
 	if (recorder->store && resume)
 		resumed = store_run_resume(recorder->store, &run, why);
+	recorder->resumed = resumed == 1;
 	if (recorder->store && resumed == 0)
 		resumed = store_run_begin(recorder->store, &run, why);
 	if (recorder->store && resumed >= 0)
@@ -38,6 +40,11 @@ struct recorder *recorder_open(const char *path, const char *suite, const char *
 struct store *recorder_store(struct recorder *recorder)
 {
 	return recorder ? recorder->store : NULL;
+}
+
+bool recorder_resumed(const struct recorder *recorder)
+{
+	return recorder->resumed;
 }
 
 bool recorder_has(struct recorder *recorder, const struct check_data *data,

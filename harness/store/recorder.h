@@ -7,10 +7,12 @@
 
 struct recorder;
 
-/* Opens or creates the store and begins a run, or with `resume` goes on with an unfinished one. */
+/* Opens or creates the store and begins a run, or with `resume` goes on with an earlier one. */
 struct recorder *recorder_open(const char *path, const char *suite, const char *suite_text,
 							   uint64_t seed, int resume, struct message *why);
 struct store *recorder_store(struct recorder *recorder);
+/* Whether it goes on with an earlier run. */
+bool recorder_resumed(const struct recorder *recorder);
 bool recorder_has(struct recorder *recorder, const struct check_data *data,
 				  const struct norm_impl *impl);
 int recorder_result(struct recorder *recorder, const struct check_data *data,

@@ -39,14 +39,25 @@ static const char *advice(int code)
 	}
 }
 
+/* A write that fails for want of space is an I/O error where the log's index is concerned, or where a
+ * quota or a limit on the size of files (ulimit -f) is what is full. */
+static const char *advice_on_io(const struct store *store, int code)
+{
+	if (sqlite3_system_errno(store->db) == ENOSPC)
+		return advice(SQLITE_FULL);
+	if (code == SQLITE_IOERR_WRITE || code == SQLITE_IOERR_SHMSIZE ||
+		code == SQLITE_IOERR_SHMMAP)
+		return "a write to it failed: the disk is full, or a quota or ulimit -f reached; what "
+			   "was committed before is safe and readable";
+	return NULL;
+}
+
 int store_fail(const struct store *store, struct message *why)
 {
 	int code = sqlite3_extended_errcode(store->db);
-	const char *words = advice(code);
+	const char *words =
+		(code & 0xff) == SQLITE_IOERR ? advice_on_io(store, code) : advice(code);
 
-	/* A write that failed for want of space is an I/O error where the log's index is concerned. */
-	if ((code & 0xff) == SQLITE_IOERR && sqlite3_system_errno(store->db) == ENOSPC)
-		words = advice(SQLITE_FULL);
 	return message(why, "store '%s': %s", store->path,
 				   words ? words : sqlite3_errmsg(store->db));
 }
@@ -133,13 +144,18 @@ int64_t store_ask(struct store *store, const char *sql, const struct value *valu
 
 int store_begin(struct store *store, struct message *why)
 {
-	return store_do(store, "BEGIN IMMEDIATE", NULL, 0, why);
+	if (store->depth == 0 && store_do(store, "BEGIN IMMEDIATE", NULL, 0, why))
+		return -1;
+	store->depth++;
+	return 0;
 }
 
 int store_finish(struct store *store, int status, struct message *why)
 {
 	struct message ignored;
 
+	if (--store->depth)
+		return status ? -1 : 0;
 	if (!status && !store_do(store, "COMMIT", NULL, 0, why))
 		return 0;
 	/* A full disk may have taken the transaction back already. */

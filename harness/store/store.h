@@ -51,11 +51,16 @@ struct store_run {
 /* All rows below belong to the run begun or resumed last. The program's version, commit, compiler and
  * flags are recorded with it. */
 int store_run_begin(struct store *store, const struct store_run *run, struct message *why);
-/* 1: goes on with the latest unfinished run of the same program, machine, suite and seed; 0: there
- * is none; -1. */
+/* 1: goes on with the latest run of the same program, machine, suite and seed, of which nothing may be
+ * left to do; 0: there is none; -1. */
 int store_run_resume(struct store *store, const struct store_run *run, struct message *why);
 int store_run_end(struct store *store, struct message *why);
 int store_fact(struct store *store, const char *name, const char *value, struct message *why);
+
+/* What is written between the two is one transaction; they may be nested. `finish` commits when `status`
+ * is 0, else takes all back; it returns what the transaction came to. */
+int store_begin(struct store *store, struct message *why);
+int store_finish(struct store *store, int status, struct message *why);
 
 /* ---- rows: a second row of the same cell and run replaces the first ------------------------------ */
 
@@ -109,6 +114,9 @@ int store_timing(struct store *store, const struct store_cell *cell,
 				 const struct store_timing *timing, struct message *why);
 bool store_has_timing(struct store *store, const struct store_cell *cell,
 					  const struct norm_impl *impl);
+/* Takes away what this run has of a cell: slices, timings, ratios. An attempt that was interrupted
+ * must not be mixed with the next. */
+int store_clear_cell(struct store *store, const struct store_cell *cell, struct message *why);
 
 struct store_ratio {
 	const struct norm_impl *impl, *baseline;

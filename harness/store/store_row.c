@@ -259,6 +259,33 @@ bool store_has_timing(struct store *store, const struct store_cell *cell,
 					 5, &ignored) == 1;
 }
 
+static int clear_cell(struct store *store, const struct store_cell *cell, struct message *why)
+{
+	static const char *const sql[] = {
+		"DELETE FROM sample WHERE run_id = ? AND problem_id = ? AND cache = ? AND threads = ?",
+		"DELETE FROM timing WHERE run_id = ? AND problem_id = ? AND cache = ? AND threads = ?",
+		"DELETE FROM ratio WHERE run_id = ? AND problem_id = ? AND cache = ? AND threads = ?",
+	};
+	const struct value values[] = {
+		value_count(store->run),
+		value_count(store_problem(store, cell->problem, why)),
+		value_text(cell->cache),
+		value_count(cell->threads),
+	};
+	int status = values[1].count < 0 ? -1 : 0;
+
+	for (size_t i = 0; i < COUNT(sql) && !status; i++)
+		status = store_do(store, sql[i], values, COUNT(values), why);
+	return status;
+}
+
+int store_clear_cell(struct store *store, const struct store_cell *cell, struct message *why)
+{
+	if (store_begin(store, why))
+		return -1;
+	return store_finish(store, clear_cell(store, cell, why), why);
+}
+
 static int write_ratio(struct store *store, const struct store_cell *cell,
 					   const struct store_ratio *ratio, struct message *why)
 {

@@ -91,14 +91,13 @@ int store_run_resume(struct store *store, const struct store_run *run, struct me
 	if (store_finish(store, machine < 0 ? -1 : 0, why))
 		return -1;
 	seed_text(run->seed, seed);
-	found =
-		store_ask(store,
-				  "SELECT id FROM run WHERE finished IS NULL AND machine_id = ? AND source = ? "
-				  "AND flags = ? AND suite_text = ? AND seed = ? ORDER BY id DESC LIMIT 1",
-				  (const struct value[]){value_count(machine), value_text(version.commit),
-										 value_text(version.flags), value_text(run->suite_text),
-										 value_text(seed)},
-				  5, why);
+	found = store_ask(store,
+					  "SELECT id FROM run WHERE machine_id = ? AND source = ? "
+					  "AND flags = ? AND suite_text = ? AND seed = ? ORDER BY id DESC LIMIT 1",
+					  (const struct value[]){value_count(machine), value_text(version.commit),
+											 value_text(version.flags),
+											 value_text(run->suite_text), value_text(seed)},
+					  5, why);
 	if (found < 0)
 		return why->text[0] ? -1 : 0;
 	store->run = found;
@@ -108,7 +107,9 @@ int store_run_resume(struct store *store, const struct store_run *run, struct me
 int store_run_end(struct store *store, struct message *why)
 {
 	return store_do(
-		store, "UPDATE run SET finished = strftime('%Y-%m-%dT%H:%M:%SZ', 'now') WHERE id = ?",
+		store,
+		"UPDATE run SET finished = strftime('%Y-%m-%dT%H:%M:%SZ', 'now') WHERE id = ? AND "
+		"finished IS NULL",
 		(const struct value[]){value_count(store->run)}, 1, why);
 }
 

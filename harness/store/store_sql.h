@@ -13,6 +13,7 @@ struct store {
 	char *path;
 	enum store_mode mode;
 	int64_t run;
+	int depth;   /* of transactions */
 	bool copied; /* db is not the file but an upgraded copy of it */
 	struct {
 		const char
@@ -67,10 +68,6 @@ void store_forget(struct store *store);
 int store_upgrade(struct store *store, int version, struct message *why);
 /* All of a database into one named `name` that is attached to the store. */
 int store_copy(struct store *store, const char *name, sqlite3 *from, struct message *why);
-
-int store_begin(struct store *store, struct message *why);
-/* Commits when `status` is 0, else takes all back; returns what the transaction came to. */
-int store_finish(struct store *store, int status, struct message *why);
 
 /* The number of a name, given to it when it is new; -1 on failure. */
 int64_t store_problem(struct store *store, const struct norm_problem *problem,
