@@ -3,7 +3,6 @@
 
 #include "clock_memory.h"
 #include "interrupt.h"
-#include "machine.h"
 #include "monotonic.h"
 #include "progress.h"
 #include "roof.h"
@@ -19,13 +18,6 @@
 #define SLICE_S 3e-4
 /* Without a budget: the second look; 48 processes resolve 2% of unlike kernels in cache. */
 #define PROCESSES 48
-/* With one: what 400 cannot resolve, more of the same will not. */
-#define MOST 400
-/* Processes get shorter: the first one has all roofs, later ones only what is not settled. */
-#define HASTE 3
-/* Cold walks over twice the last-level cache, as far as memory allows. */
-#define BEYOND_CACHES 2
-#define OF_MEMORY     8
 
 struct loop {
 	struct bench *bench;
@@ -34,7 +26,8 @@ struct loop {
 	size_t slice_count, slice_room;
 	struct progress progress;
 	double began_s, process_s;
-	int most; /* processes */
+	int most;    /* processes */
+	bool spread; /* over the budget */
 	int looks[8], look_count;
 };
 
@@ -223,17 +216,6 @@ static void make_room(struct bench *bench)
 	}
 }
 
-static size_t beyond_caches(const struct bench_request *request)
-{
-	struct store_machine machine = machine_facts();
-	int64_t last = machine.l3_bytes ? machine.l3_bytes : 32 << 20;
-	int64_t bytes = BEYOND_CACHES * last, most = machine.memory_bytes / OF_MEMORY;
-
-	if (!request->cold)
-		return 0;
-	return (size_t)(most && most < bytes ? most : bytes);
-}
-
 static int run_process(struct loop *loop, struct message *why)
 {
 	struct bench *bench = loop->bench;
@@ -245,7 +227,7 @@ static int run_process(struct loop *loop, struct message *why)
 		.rounds = bench->rounds,
 		.threads = request->threads,
 		.slice_s = request->slice_s > 0 ? request->slice_s : SLICE_S,
-		.beyond = beyond_caches(request),
+		.beyond = request->cold ? clock_memory_beyond() : 0,
 		.cells = bench->clock,
 		.count = bench->count,
 	};
@@ -268,23 +250,26 @@ static void plan(struct loop *loop)
 	const struct bench_request *request = loop->bench->request;
 	double expected;
 
-	loop->most = request->budget_s > 0 ? MOST : PROCESSES;
+	loop->most = request->budget_s > 0 ? BENCH_MOST : PROCESSES;
 	if (request->processes)
 		loop->most = request->processes;
-	expected = request->budget_s > 0 ? HASTE * request->budget_s / loop->process_s : MOST;
+	expected =
+		request->budget_s > 0 ? BENCH_HASTE * request->budget_s / loop->process_s : BENCH_MOST;
+	loop->spread = request->budget_s > loop->most * loop->process_s;
 	expected = fmax(1, fmin(loop->most, expected));
 	loop->look_count = statistics_looks((int)expected, loop->looks);
 	loop->bench->alpha /= loop->look_count;
 	loop->progress.total = request->budget_s > 0 ? request->budget_s : loop->most;
 }
 
-/* With both a budget and a number of processes, these are spread over the time. */
+/* When there is time for more processes than are wanted, these are spread over it: what is small needs
+ * visits apart. */
 static void wait_for_turn(const struct loop *loop)
 {
 	const struct bench_request *request = loop->bench->request;
 	double wait, turn;
 
-	if (request->budget_s <= 0 || !request->processes)
+	if (!loop->spread)
 		return;
 	turn = loop->began_s + request->budget_s * loop->bench->processes / loop->most;
 	wait = turn - monotonic_s();

@@ -8,6 +8,13 @@
 /* The share of runs in which any claim of a run may be false, all looks and comparisons together. */
 #define BENCH_ALPHA 0.01
 
+enum {
+	/* Processes under a budget: what 400 cannot resolve, more of the same will not. */
+	BENCH_MOST = 400,
+	/* Processes get shorter: the first one has all roofs, later ones only what is not settled. */
+	BENCH_HASTE = 3
+};
+
 struct bench_subject {
 	double *ns; /* [process * rounds + round], NaN: not timed */
 	char trouble[160];

@@ -34,6 +34,8 @@ int clock_memory_make(struct clock_memory *m, const struct norm_problem *problem
 void clock_memory_restore(struct clock_memory *memory);
 /* Of the outputs of the first set. */
 uint64_t clock_memory_digest(const struct clock_memory *memory);
+/* Bytes to walk over so that no call finds its data in a cache, as far as memory allows. */
+size_t clock_memory_beyond(void);
 void clock_memory_free(struct clock_memory *memory);
 
 /* splitmix64: for layouts and orders only. */
