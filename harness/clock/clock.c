@@ -4,8 +4,8 @@
  */
 #include "clock.h"
 
+#include "beside.h"
 #include "catalogue.h"
-
 #include "interrupt.h"
 
 #include <errno.h>
@@ -48,9 +48,9 @@ static void tell(const struct clock_job *job, FILE *to)
 	fputs("end\n", to);
 }
 
-static int start(struct child *child, struct message *why)
+static int start(struct child *child, uint64_t seed, struct message *why)
 {
-	char program[] = "normlab", word[] = CLOCK_WORD;
+	char program[4096], word[] = CLOCK_WORD;
 	char *argv[] = {program, word, NULL};
 	posix_spawn_file_actions_t actions;
 	int in[2], out[2], failed;
@@ -69,7 +69,8 @@ static int start(struct child *child, struct message *why)
 		posix_spawn_file_actions_addclose(&actions, in[i]);
 		posix_spawn_file_actions_addclose(&actions, out[i]);
 	}
-	failed = posix_spawn(&child->pid, "/proc/self/exe", &actions, NULL, argv, environ);
+	beside_program(seed, program, sizeof(program));
+	failed = posix_spawn(&child->pid, program, &actions, NULL, argv, environ);
 	posix_spawn_file_actions_destroy(&actions);
 	close(in[0]);
 	close(out[1]);
@@ -145,7 +146,7 @@ int clock_run(const struct clock_job *job, const struct clock_sink *sink, struct
 	int status = 0;
 	/* A process that dies early must not take us along while we talk to it. */
 	void (*before)(int) = signal(SIGPIPE, SIG_IGN);
-	int result = start(&child, why);
+	int result = start(&child, job->seed, why);
 
 	if (!result)
 		tell(job, child.job);

@@ -10,6 +10,7 @@
 #include "gbench.h"
 #include "pool.h"
 #include "roof.h"
+#include "twin.h"
 
 #include <inttypes.h>
 #include <limits.h>
@@ -20,13 +21,14 @@
 
 /*
  * Who sits rounds out, so that the time goes where differences are small: of 20 rounds a slow
- * subject takes part in 10, a very slow one in 5, of which 3 must be kept. In slices that a call
+ * subject takes part in 10, a very slow one in 5, of which 3 must be kept (in contention few processes have
+ * as many: only what is far from the others, or very long, sits out so much). In slices that a call
  * takes, or in times of the problem's fastest subject.
  */
 static const struct {
 	double slices, times;
 	int every;
-} slowness[] = {{8, 8, 4}, {2, 3, 2}, {0, 0, 1}};
+} slowness[] = {{16, 8, 4}, {2, 3, 2}, {0, 0, 1}};
 
 struct subject {
 	int index; /* in the parent's cell */
@@ -58,12 +60,15 @@ struct process {
 
 /* ---- the job ------------------------------------------------------------------------------------ */
 
-static const struct norm_impl *find(const char *name)
+/* Twins from elsewhere are placed by another draw than the process itself. */
+static const struct norm_impl *find(const char *name, uint64_t seed)
 {
+	const struct norm_impl *twin = twin_find(name, clock_random(&seed), catalogue_find);
+
 	for (int i = 0; roofs[i]; i++)
 		if (strcmp(roofs[i]->impl.name, name) == 0)
 			return &roofs[i]->impl;
-	return catalogue_find(name);
+	return twin ? twin : catalogue_find(name);
 }
 
 /* Grown one by one: jobs are short. */
@@ -99,7 +104,7 @@ static int read_subject(struct process *process, const char *line, struct messag
 
 	if (!process->count || sscanf(line, "subject %d %n", &subject.index, &used) != 1 || !used)
 		return message(why, "not a job's line: %s", line);
-	subject.impl = find(line + used);
+	subject.impl = find(line + used, process->job.seed);
 	if (!subject.impl)
 		return message(why, "no implementation '%s'", line + used);
 	cell->subjects = append(cell->subjects, cell->count, sizeof(subject));
@@ -206,8 +211,15 @@ static const char *slice(struct subject *subject, int64_t iterations, int warm,
 	return gbench_run(call, subject, iterations, warm, out);
 }
 
+/* On a loaded machine the wall's time has other processes in it. Other threads' work the calling thread's
+ * own time does not show. */
+static double worked_s(const struct process *process, const struct gbench_slice *got)
+{
+	return process->job.threads == 1 ? fmin(got->real_s, got->cpu_s) : got->real_s;
+}
+
 /* Grows the slice until it is long enough to tell how many calls fill one. A window that
- * another process cut into tells too few: the least of three counts, where that costs little. */
+ * something cut into tells too few: the least of three counts, where that costs little. */
 static void calibrate(const struct process *process, const struct cell *cell,
 					  struct subject *subject)
 {
@@ -223,8 +235,8 @@ static void calibrate(const struct process *process, const struct cell *cell,
 			trouble(cell, subject, error);
 			return;
 		}
-		each = fmax(got.real_s / (double)iterations, 1e-10);
-		if (got.real_s >= wanted / 4) {
+		each = fmax(worked_s(process, &got) / (double)iterations, 1e-10);
+		if (worked_s(process, &got) >= wanted / 4) {
 			least = fmin(least, each);
 			if (++counts == 3 || got.cpu_s > 100 * wanted)
 				break;

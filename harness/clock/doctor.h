@@ -13,7 +13,7 @@ enum doctor_state { DOCTOR_NOTE, DOCTOR_OK, DOCTOR_WARN };
 struct doctor_fact {
 	enum doctor_state state;
 	char value[160];
-	char advice[240]; /* what it means and what to do, when it is a warning */
+	char advice[512]; /* what it means and what to do, when it is a warning */
 };
 
 struct doctor_check {
@@ -24,7 +24,9 @@ struct doctor_check {
 extern const struct doctor_check doctor_checks[];
 extern const size_t doctor_check_count;
 
-/* All facts, into the store's current run. */
+/* For tests: where /proc and /sys are. The folder's name must live on. */
+void doctor_look_under(const char *folder);
+/* All facts, and what doctor last found to be resolvable here, into the store's current run. */
 int doctor_record(struct store *store, struct message *why);
 
 /* The smallest differences that paired rounds can tell now, between kernels that are unlike. */
@@ -36,10 +38,17 @@ struct doctor_resolution {
 	double contended, usable;       /* shares of rounds, of processes */
 	double off_layouts;
 	int processes;
+	double above;    /* the best floor ever seen, as a share; who keeps notes fills it in */
+	double floor_ns; /* of the fastest implementation's call */
+	char subject[96], problem[NORM_TEXT_MAX]; /* which, of what */
 };
 
 enum { DOCTOR_RESIDENCIES = 4 }; /* of a survey */
 
+/* "resolves, L1" */
+void doctor_resolution_name(const char *residency, char out[32]);
+/* In words, with what to do where something spoils it. */
+void doctor_resolution_say(const struct doctor_resolution *r, struct doctor_fact *fact);
 /* Takes `seconds`; needs implementations of layer/f32. */
 int doctor_resolve(double seconds, struct progress *progress,
 				   struct doctor_resolution out[DOCTOR_RESIDENCIES], struct message *why);

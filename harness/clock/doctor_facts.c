@@ -1,9 +1,12 @@
 /* The table of facts: what /proc, sysfs and the libraries say. What is not visible is said to be so. */
 #include "doctor.h"
 
+#include "beside.h"
+#include "doctor_notes.h"
 #include "fpenv.h"
 #include "machine.h"
 #include "norm.h"
+#include "record.h"
 #include "version.h"
 
 #include <gmp.h>
@@ -37,10 +40,26 @@ static void warn(struct doctor_fact *fact, const char *advice)
 	snprintf(fact->advice, sizeof(fact->advice), "%s", advice);
 }
 
+/* Before /proc and /sys: a test's folder. */
+static const char *root = "";
+
+void doctor_look_under(const char *folder)
+{
+	root = folder;
+}
+
+static FILE *open_under(const char *path)
+{
+	char full[4096];
+
+	snprintf(full, sizeof(full), "%s%s", root, path);
+	return fopen(full, "re");
+}
+
 /* The first line of a file; "" when it cannot be read. */
 static const char *first_line(const char *path, char *out, size_t size)
 {
-	FILE *file = fopen(path, "re");
+	FILE *file = open_under(path);
 
 	if (!file || !fgets(out, (int)size, file))
 		out[0] = 0;
@@ -100,7 +119,7 @@ static void vectors(struct doctor_fact *fact)
 
 static void virtual_machine(struct doctor_fact *fact)
 {
-	FILE *file = fopen("/proc/cpuinfo", "re");
+	FILE *file = open_under("/proc/cpuinfo");
 	char line[4096];
 	int found = 0;
 
@@ -149,12 +168,12 @@ static void turbo(struct doctor_fact *fact)
 
 static void load(struct doctor_fact *fact)
 {
-	double average[1] = {0};
+	char text[64];
+	double average = strtod(first_line("/proc/loadavg", text, sizeof(text)), NULL);
 
-	getloadavg(average, 1);
-	say(fact, "%.2f on %ld cores", average[0], (long)machine_facts().cores);
+	say(fact, "%.2f on %ld cores", average, (long)machine_facts().cores);
 	fact->state = DOCTOR_OK;
-	if (average[0] > 0.5)
+	if (average > 0.5)
 		warn(fact, "other work runs here: stop it, or wait; rounds in contention are dropped, "
 				   "so that claims need longer");
 }
@@ -185,6 +204,15 @@ static void temp_space(struct doctor_fact *fact)
 	fact->state = DOCTOR_OK;
 	if ((unsigned long long)space.f_bavail * space.f_frsize < SMALL_TEMP)
 		warn(fact, "under 1 GB for temporary files: set TMPDIR to a larger folder");
+}
+
+/* Kernels of the program itself; plug-ins' and peers' lie where their objects put them. */
+static void placement(struct doctor_fact *fact)
+{
+	int places = beside_programs();
+
+	say(fact, "%d place%s in a cache line", places, places > 1 ? "s" : "");
+	fact->state = places > 1 ? DOCTOR_OK : DOCTOR_NOTE;
 }
 
 static void huge_pages(struct doctor_fact *fact)
@@ -260,6 +288,7 @@ const struct doctor_check doctor_checks[] = {
 	{"flush to zero", flush_to_zero},
 	{"temporary space", temp_space},
 	{"huge pages", huge_pages},
+	{"code placement", placement},
 	{"program", program},
 	{"libraries", libraries},
 	{"Google Benchmark", google_benchmark},
@@ -274,6 +303,15 @@ int doctor_record(struct store *store, struct message *why)
 
 		doctor_checks[i].find(&fact);
 		if (store_fact(store, doctor_checks[i].name, fact.value, why))
+			return -1;
+	}
+	for (int i = 0; store && i < DOCTOR_RESIDENCIES; i++) {
+		char name[32], value[160];
+
+		doctor_resolution_name(record_residencies[i], name);
+		if (!doctor_note(name, value, sizeof(value)))
+			snprintf(value, sizeof(value), "not known: normlab doctor tells");
+		if (store_fact(store, name, value, why))
 			return -1;
 	}
 	return 0;

@@ -49,3 +49,52 @@ timeout --preserve-status -s INT 1 "$NORMLAB" bench -q -p layer/f32/8x64 --impl 
 	--processes 20 --time-budget 30 --store cut.db --json cut.json || code=$?
 is "$code" 130
 is "$(sqlite3 cut.db 'PRAGMA integrity_check')" ok
+
+# doctor: a record is kept, judged again from the store, and too short for a verdict; what is refused.
+export XDG_CACHE_HOME=$folder/cache
+code=0
+"$NORMLAB" doctor -q --record 1 --store record.db >out 2>err || code=$?
+is "$code" 2
+grep -q "holds no trial" err || fail "a short record is not told: $(cat err)"
+is "$(sqlite3 record.db "SELECT count(*) > 0 FROM sample JOIN fact USING (run_id) WHERE name = 'survey A'")" 1
+is "$(sqlite3 record.db "SELECT count(*) FROM fact WHERE name IN ('governor', 'load', 'resolves, L1')")" 3
+doctor_refused() {
+	local want=$1 code=0
+	shift
+	"$NORMLAB" doctor -q "$@" >out 2>err || code=$?
+	is "$code" 2
+	is "$(wc -l <err)" 1
+	grep -qF -- "$want" err || fail "'$(cat err)' does not say '$want'"
+}
+doctor_refused "holds no survey" --store kept.db
+doctor_refused "needs --store" --record 1
+doctor_refused "needs --prove" --trials 3
+doctor_refused "missing.db" --store missing.db
+
+# A record of 40 minutes with known answers: unlike kernels 10% apart, twins alike; then one with a biased twin.
+fake() { # FILE TWIN_FACTOR
+	cp record.db "$1"
+	sqlite3 "$1" "
+		CREATE TEMP TABLE kind AS SELECT impl.id, CASE name WHEN 'survey A elsewhere' THEN $2
+			WHEN 'survey B' THEN 1.1 WHEN 'survey C' THEN 1.3 ELSE 1 END AS factor
+			FROM fact JOIN impl ON impl = value WHERE name LIKE 'survey A%' OR name LIKE 'survey B' OR name LIKE 'survey C';
+		CREATE TEMP TABLE cell AS SELECT problem.id AS problem_id, name = 'survey DRAM' AS cold
+			FROM fact JOIN problem ON problem = value WHERE name LIKE 'survey %';
+		DELETE FROM sample; DELETE FROM point;
+		CREATE TEMP TABLE visit AS WITH RECURSIVE n(i) AS (VALUES (0) UNION ALL SELECT i + 1 FROM n WHERE i < 799) SELECT i FROM n;
+		INSERT INTO point (run_id, study, panel, series, x, y) SELECT 1, 'survey', 'process began', 's', i, i * 1.0 FROM visit;
+		WITH RECURSIVE r(round) AS (VALUES (0) UNION ALL SELECT round + 1 FROM r WHERE round < 5)
+		INSERT INTO sample SELECT 1, problem_id, iif(cold, 'cold', 'hot'), 1, i, round, kind.id, kind.id, 1,
+			1000 * factor * (1 + abs(random() % 1000) * 1e-6), 0 FROM visit, r, kind, cell;"
+}
+fake good.db 1
+"$NORMLAB" doctor -q --store good.db --json rows.json 2>err || fail "a good record is refused: $(tail -1 err)"
+grep -q "^0 of .* requirements are missed" err || fail "$(tail -1 err)"
+rows() { sqlite3 :memory: "SELECT $1 FROM json_each(CAST(readfile('rows.json') AS TEXT)) WHERE $2"; }
+is "$(rows "count(*)" "json_extract(value, '\$.holds') = 'NO'")" 0
+is "$(rows "count(DISTINCT json_extract(value, '\$.pair'))" 1)" 4
+fake bad.db 1.06
+code=0
+"$NORMLAB" doctor -q --store bad.db --json rows.json 2>err || code=$?
+is "$code" 1
+is "$(rows "DISTINCT json_extract(value, '\$.pair')" "json_extract(value, '\$.holds') = 'NO'")" elsewhere

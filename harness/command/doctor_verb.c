@@ -1,19 +1,17 @@
 /* normlab doctor: facts with what to do about them, then what can be resolved now. */
-#include "doctor.h"
+#include "doctor_notes.h"
+#include "doctor_prove.h"
 #include "interrupt.h"
 #include "table.h"
 #include "verb.h"
+#include "version.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 /* The verb promises 20 s: the rest is starting, choosing and the last process. */
 #define SURVEY_S 15.0
-/* More than this share of rounds in contention, or of bad layouts, is worth a word. */
-#define MUCH_CONTENTION 0.5
-#define MANY_OFF        0.1
-
 static const char *const states[] = {"note", "ok", "WARN"};
 
 static const struct column columns[] = {
@@ -47,30 +45,24 @@ static void add_fact(struct table *table, const char *name, const struct doctor_
 		table_null(table);
 }
 
-static void word(const struct doctor_resolution *r, struct doctor_fact *fact)
+/* The best floor ever seen here is this very program's: another kernel has another one. What can be
+ * resolved is noted for the stores of runs to come. */
+static void remember(struct doctor_resolution *r)
 {
-	*fact = (struct doctor_fact){.state = DOCTOR_OK};
-	if (!(r->usable > 0) || !isfinite(r->percent_48)) {
-		fact->state = DOCTOR_WARN;
-		snprintf(fact->value, sizeof(fact->value), "nothing: no quiet rounds");
-		snprintf(fact->advice, sizeof(fact->advice),
-				 "rounds never ran undisturbed: stop other work, then ask again");
-		return;
-	}
-	snprintf(fact->value, sizeof(fact->value),
-			 "%.1f%% (48 processes), %.1f%% (240); %.0f%% of rounds in contention",
-			 r->percent_48, r->percent_240, 100 * r->contended);
-	if (r->contended > MUCH_CONTENTION) {
-		fact->state = DOCTOR_WARN;
-		snprintf(fact->advice, sizeof(fact->advice),
-				 "most rounds ran in contention: give bench a longer --time-budget");
-	}
-	if (r->off_layouts > MANY_OFF) {
-		fact->state = DOCTOR_WARN;
-		snprintf(fact->advice, sizeof(fact->advice),
-				 "%.0f%% of buffer layouts slow a kernel by 10%% or more",
-				 100 * r->off_layouts);
-	}
+	struct doctor_fact fact;
+	char name[512], value[sizeof(fact.value) + 32], when[32] = "";
+	time_t now = time(NULL);
+	struct tm utc;
+
+	snprintf(name, sizeof(name), "floor %s %s %s %s", r->residency, r->problem, r->subject,
+			 version.commit);
+	r->above = r->floor_ns / doctor_best(name, r->floor_ns) - 1;
+	doctor_resolution_say(r, &fact);
+	if (gmtime_r(&now, &utc))
+		strftime(when, sizeof(when), "%Y-%m-%dT%H:%M:%SZ", &utc);
+	snprintf(value, sizeof(value), "%s (%s)", fact.value, when);
+	doctor_resolution_name(r->residency, name);
+	doctor_note_set(name, value);
 }
 
 static void add_resolution(struct table *table, const struct doctor_resolution *r)
@@ -81,8 +73,8 @@ static void add_resolution(struct table *table, const struct doctor_resolution *
 	struct doctor_fact fact;
 	char name[32];
 
-	word(r, &fact);
-	snprintf(name, sizeof(name), "resolves, %s", r->residency);
+	doctor_resolution_say(r, &fact);
+	doctor_resolution_name(r->residency, name);
 	add_texts(table, name, &fact);
 	for (int i = 0; i < NUMBERS; i++)
 		table_real(table, numbers[i]);
@@ -111,35 +103,45 @@ static int report(struct table *table, const struct doctor_fact *facts,
 	for (int i = 0; i < DOCTOR_RESIDENCIES; i++) {
 		struct doctor_fact fact;
 
-		word(&resolutions[i], &fact);
+		doctor_resolution_say(&resolutions[i], &fact);
 		advise(resolutions[i].residency, &fact);
 	}
 	return 0;
 }
 
-int verb_doctor(const struct settings *settings)
+static int look(const struct settings *settings, struct message *why)
 {
 	struct doctor_resolution resolutions[DOCTOR_RESIDENCIES];
 	struct doctor_fact *facts = calloc(doctor_check_count, sizeof(*facts));
 	struct table *table = table_new(columns, sizeof(columns) / sizeof(columns[0]));
 	struct progress progress;
-	struct message why;
 	int status;
 
 	if (!facts)
 		abort();
-	interrupt_catch();
 	progress_begin(&progress, "doctor", SURVEY_S, settings->quiet);
 	/* Before the survey: it is a load itself. */
 	for (size_t i = 0; i < doctor_check_count; i++)
 		doctor_checks[i].find(&facts[i]);
-	status = doctor_resolve(SURVEY_S, &progress, resolutions, &why);
+	status = doctor_resolve(SURVEY_S, &progress, resolutions, why);
 	progress_end(&progress);
+	for (int i = 0; !status && i < DOCTOR_RESIDENCIES; i++)
+		remember(&resolutions[i]);
 	if (!status)
-		status = report(table, facts, resolutions, settings, &why);
+		status = report(table, facts, resolutions, settings, why);
 	table_free(table);
 	free(facts);
+	return status ? -1 : EXIT_HELD;
+}
+
+int verb_doctor(const struct settings *settings)
+{
+	struct message why = {""};
+	int code;
+
+	interrupt_catch();
+	code = doctor_prove_asked(settings) ? doctor_prove(settings, &why) : look(settings, &why);
 	if (interrupt_signal())
 		return 128 + interrupt_signal();
-	return status ? verb_refuse(&why) : EXIT_HELD;
+	return code < 0 ? verb_refuse(&why) : code;
 }

@@ -1,6 +1,7 @@
 /* normlab run: a suite's checks, its timings, and the report, all through the store. */
 #include "accuracy.h"
 #include "bench.h"
+#include "doctor.h"
 #include "estimate.h"
 #include "interrupt.h"
 #include "progress.h"
@@ -241,7 +242,9 @@ static int measure(struct run *run)
 				run->store);
 	if (!run->settings->quiet)
 		tell_plan(run, stderr);
-	status = check(run);
+	status = doctor_record(recorder_store(run->recorder), run->why);
+	if (!status)
+		status = check(run);
 	if (!status)
 		status = time_it(run);
 	if (!status)

@@ -20,9 +20,9 @@ struct settings {
 	const char *json;    /* path, "-" for stdout, or NULL */
 	const char *store, *out, *baseline;
 	uint64_t seed;
-	int64_t threads, rounds, processes;
-	double time_budget, slice_ms;
-	int dry_run, resume, cold, quiet, help, coverage, strict;
+	int64_t threads, rounds, processes, trials;
+	double time_budget, slice_ms, record_s;
+	int dry_run, resume, cold, quiet, help, coverage, strict, prove;
 	/* compare */
 	const char *limits, *markdown, *junit;
 	double spread;
