@@ -22,7 +22,7 @@
 static double floor_ns(const struct record *record, int cell)
 {
 	const double *ns = record->ns[cell][RECORD_A];
-	size_t count = 0, all = (size_t)(record->processes * RECORD_ROUNDS);
+	size_t count = 0, all = (size_t)record->processes * RECORD_ROUNDS;
 	double *timed = malloc((all + 1) * sizeof(*timed)), out;
 
 	if (!timed)

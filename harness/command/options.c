@@ -103,8 +103,9 @@ const struct option options[] = {
 						   "input: running variance (ones)") TENSOR("--y", 'o', OUT(ROLE_Y),
 																	"output")
 						TENSOR("--sum", 0, OUT(ROLE_SUM), "output: x + residual, rounded")
-							TENSOR("--save-mean", 0, OUT(ROLE_MEAN), "output of save=") TENSOR(
-								"--save-rstd", 0, OUT(ROLE_RSTD), "output of save=rstd")
+							TENSOR("--save-mean", 0, OUT(ROLE_MEAN),
+								   "output of save=") TENSOR("--save-rstd", 0, OUT(ROLE_RSTD),
+															 "output of save=rstd")
 								TENSOR("--save-var", 0, OUT(ROLE_VAR), "output of save=var")
 									TENSOR("--running-mean-out", 0, OUT(ROLE_RUNNING_MEAN),
 										   "output of momentum=, keep=")
