@@ -112,7 +112,10 @@ struct norm_facts truth_set_facts(const struct truth *truth, int64_t set)
 		.mean = s->mean,
 		.rms = s->rms,
 		.max_abs = s->max_abs,
-		.shrink = spread > 0 ? spread / (spread + p->eps) : 0,
+		/* A variance above f64's range leaves eps no share. */
+		.shrink = isinf(spread) ? 1
+				  : spread > 0  ? spread / (spread + p->eps)
+								: 0,
 	};
 }
 
