@@ -8,7 +8,6 @@
 #define NORM_SIMD_GRADIENT_H
 
 #include "rows.h"
-#include "vec_inline.h"
 
 /* Rows after which partial sums in f32 are folded into f64. */
 #define GRADIENT_ROWS 32
