@@ -171,6 +171,8 @@ static void terms_of_dx(struct metric_terms *terms, const struct truth *truth, i
 
 	if (p->eps_at == NORM_EPS_OUTSIDE)
 		r = s->var > 0 ? 1 / sqrt(s->var) : 0;
+	if (isinf(s->var)) /* above f64's range, where eps is nothing beside it */
+		r = rstd;
 	for (int64_t i = 0; i < norm_set_size(p); i++)
 		terms->weight[i] =
 			counted(truth, i) ? terms->dy[i] * terms->gamma[feature(p, set, i)] : 0;

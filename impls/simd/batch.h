@@ -1,0 +1,145 @@
+/*
+ * What the batch slot's parts share. A feature's sums are taken of d = x scale + shift about an anchor
+ * of the same values, whatever the cut; merged into factors, which y = d gain + offset, or
+ * dx = dy slope + d gain + offset, need and no more. Two walks: runs of one feature (NCHW), and rows
+ * of features (NHWC, and NCHW of one position).
+ */
+#ifndef NORM_SIMD_BATCH_H
+#define NORM_SIMD_BATCH_H
+
+#include "../frame/set.h"
+#include "../norm.h"
+#include "simd.h"
+
+/* Sums stay apart in so many lanes, whatever the instruction set, where all are to agree in bits. */
+#define NORM_BATCH_LANES 16
+/* Features merged by a task, and columns at most of a row that repeats its features. */
+#define NORM_BATCH_BLOCK 256
+
+/* Of d and d^2, and in backward of dy and dy d. */
+enum norm_batch_sum {
+	NORM_BATCH_D,
+	NORM_BATCH_SQUARES,
+	NORM_BATCH_DY,
+	NORM_BATCH_DOT,
+	NORM_BATCH_SUMS
+};
+
+struct norm_batch_lanes {
+	double of[NORM_BATCH_SUMS][NORM_BATCH_LANES];
+};
+
+enum norm_batch_factor {
+	NORM_BATCH_SCALE, /* a power of two: 1, but for f64 that its squares would leave */
+	NORM_BATCH_SHIFT,
+	NORM_BATCH_GAIN,
+	NORM_BATCH_OFFSET,
+	NORM_BATCH_SLOPE, /* backward */
+	NORM_BATCH_FACTORS
+};
+
+/* One feature's. careful: f32 cannot hold them, or what they are applied to. */
+struct norm_batch_factors {
+	double of[NORM_BATCH_FACTORS];
+	int careful;
+};
+
+/* Rows of `width` columns. dy: NULL in forward. Columns' arrays reach to a multiple of 16. No scale: 1. */
+struct norm_batch_rows {
+	const void *x, *dy;
+	void *out;
+	int64_t rows, width, xstride, dystride, outstride;
+	const void *factor[NORM_BATCH_FACTORS];    /* in the kernel's arithmetic */
+	const double *careful[NORM_BATCH_FACTORS]; /* in f64 */
+	const uint8_t *special;                    /* not 0: by the careful factors */
+	double *sum[NORM_BATCH_SUMS];              /* added to */
+};
+
+/* For one type of x and one arithmetic. Elements are of x's type, sums f64. */
+struct norm_batch_kernels {
+	enum norm_dtype arithmetic;
+	void (*sum_run)(const void *x, const void *dy, int64_t count,
+					const struct norm_batch_factors *factors, struct norm_batch_lanes *to);
+	void (*apply_run)(const void *x, const void *dy, void *out, int64_t count,
+					  const struct norm_batch_factors *factors);
+	/* shift = -(mean of four rows) */
+	void (*anchor_rows)(const void *const rows[4], int64_t width, void *shift);
+	void (*sum_rows)(const struct norm_batch_rows *rows);
+	void (*apply_rows)(const struct norm_batch_rows *rows);
+	/* The same past the caches. */
+	void (*stream_run)(const void *x, const void *dy, void *out, int64_t count,
+					   const struct norm_batch_factors *factors);
+	void (*stream_rows)(const struct norm_batch_rows *rows);
+	/* Special columns in f64. */
+	void (*apply_rows_careful)(const struct norm_batch_rows *rows);
+};
+
+/* own: in the arithmetic of the algorithm; wide: f64. The same where that is f64. */
+struct norm_batch_way {
+	const struct norm_batch_kernels *own, *wide;
+	int stream;
+};
+
+/* ---- the cut: a function of the problem alone (batch_cut.c) --------------------------------------- */
+
+struct norm_batch_cut {
+	int by_rows;
+	int sums, fused; /* whether there is a stage of sums; whether all is one stage */
+	int64_t parts;   /* of the members of a set, for sums and for y */
+	int64_t part;    /* members in one: rows, or members of a set */
+	/* runs: features a task walks together, and members that lie side by side */
+	int64_t group, run;
+	/* rows: `repeat` of them are taken for one of width columns; `rest` columns of one more */
+	int64_t rows, width, repeat, rest;
+	int64_t columns; /* width to a multiple of the lanes */
+};
+
+struct norm_batch_cut norm_batch_cut(const struct norm_problem *p);
+void norm_batch_prepare(const struct norm_problem *p, struct norm_plan *plan);
+
+/* ---- from sums to factors (batch_merge.c) --------------------------------------------------------- */
+
+/* A feature's sums of d = x scale + shift; given statistics: of d and dy only. */
+struct norm_batch_totals {
+	double scale, shift;
+	double of[NORM_BATCH_SUMS];
+};
+
+int64_t norm_batch_count(const struct norm_problem *p, const uint8_t *mask);
+/* Whether the problem gives the statistics, running or saved, and the mean it gives, in x's
+ * arithmetic: its sums' anchor. */
+int norm_batch_is_given(const struct norm_problem *p);
+double norm_batch_given(const struct norm_problem *p, const struct norm_args *args,
+						int64_t feature);
+/* Whether sums in this arithmetic say enough, or are to be taken again in f64, about the mean. */
+int norm_batch_settled(const struct norm_problem *p, const struct norm_batch_totals *totals,
+					   int64_t count, enum norm_dtype arithmetic);
+/* The scale to try after `totals`, 0: they stand. */
+double norm_batch_rescale(const struct norm_problem *p, const struct norm_batch_totals *totals);
+/* Saves and updates what the problem asks for. */
+void norm_batch_finish(const struct norm_problem *p, const struct norm_args *args,
+					   int64_t feature, int64_t count, const struct norm_batch_totals *totals,
+					   struct norm_batch_factors *out);
+
+/* ---- the two walks -------------------------------------------------------------------------------- */
+
+void norm_batch_run(const struct norm_batch_way *way, const struct norm_plan *plan,
+					const struct norm_args *args, int stage, int64_t lo, int64_t hi);
+void norm_batch_run_runs(const struct norm_batch_way *way, const struct norm_plan *plan,
+						 const struct norm_args *args, int stage, int64_t lo, int64_t hi);
+void norm_batch_run_rows(const struct norm_batch_way *way, const struct norm_plan *plan,
+						 const struct norm_args *args, int stage, int64_t lo, int64_t hi);
+
+/* Members that are all counted, or all not. */
+struct norm_batch_span {
+	int64_t first, count;
+	int counted;
+};
+
+struct norm_batch_span norm_batch_span(const uint8_t *mask, int64_t first, int64_t end);
+/* The first four counted members; the last again where there are fewer. Returns 0 without any. */
+int norm_batch_first_four(const uint8_t *mask, int64_t size, int64_t members[4]);
+
+extern const struct norm_simd_part norm_simd_batch_wide, norm_simd_batch_faithful;
+
+#endif

@@ -1,0 +1,307 @@
+/*
+ * Batch by runs (NCHW): a task is a group of features, walked example by example. Sums, merge and y
+ * in one task while a set lies in L2; else in stages, and y backwards, from what is still in cache.
+ */
+#include "../dtype.h"
+#include "../shape.h"
+#include "batch.h"
+
+#include <string.h>
+
+/* What a task walks: features, and members of each. */
+struct walk {
+	const struct norm_batch_way *way;
+	const struct norm_problem *problem;
+	const struct norm_args *args;
+	struct norm_batch_cut cut;
+	struct norm_batch_factors *factors; /* of all features */
+	double *partial;                    /* parts x features x sums */
+};
+
+struct box {
+	int64_t feature, features, first, end;
+};
+
+#define GROUP_MOST 16
+
+/* In bytes. x, y, dy and dx are of one type. */
+static int64_t offset(const struct walk *w, int64_t stride, int64_t feature, int64_t member)
+{
+	const struct norm_problem *p = w->problem;
+	int64_t at = member;
+
+	if (w->cut.run != norm_set_size(p) || p->c > 1)
+		at = norm_offset(p, stride, feature, member);
+	return at * (int64_t)norm_formats[p->x].size;
+}
+
+static const void *x_at(const struct walk *w, int64_t feature, int64_t member)
+{
+	return (const char *)w->args->x + offset(w, norm_xstride(w->problem), feature, member);
+}
+
+static const void *dy_at(const struct walk *w, int64_t feature, int64_t member)
+{
+	if (w->problem->dir == NORM_FORWARD)
+		return NULL;
+	return (const char *)w->args->dy + offset(w, norm_ystride(w->problem), feature, member);
+}
+
+static void *out_at(const struct walk *w, int64_t feature, int64_t member)
+{
+	const struct norm_problem *p = w->problem;
+
+	if (p->dir == NORM_BACKWARD)
+		return (char *)w->args->dx + offset(w, norm_xstride(p), feature, member);
+	return (char *)w->args->y + offset(w, norm_ystride(p), feature, member);
+}
+
+/* The next span of [first, end) that neither a run's end nor the mask cuts. */
+static struct norm_batch_span span_of(const struct walk *w, int64_t first, int64_t end)
+{
+	int64_t last = (first / w->cut.run + 1) * w->cut.run;
+
+	return norm_batch_span(w->problem->mask ? w->args->mask : NULL, first,
+						   last < end ? last : end);
+}
+
+/* ---- sums ------------------------------------------------------------------------------------------ */
+
+static void sum_box(const struct walk *w, const struct norm_batch_kernels *kernels,
+					const struct box *box, const struct norm_batch_factors *anchors,
+					struct norm_batch_lanes *lanes)
+{
+	struct norm_batch_span span;
+
+	for (int64_t i = box->first; i < box->end; i += span.count) {
+		span = span_of(w, i, box->end);
+		for (int64_t k = 0; span.counted && k < box->features; k++)
+			kernels->sum_run(x_at(w, box->feature + k, i), dy_at(w, box->feature + k, i),
+							 span.count, &anchors[k], &lanes[k]);
+	}
+}
+
+/* A fixed tree, whatever the instruction set. */
+static double lanes_sum(const double *lane)
+{
+	double sum[NORM_BATCH_LANES];
+
+	for (int i = 0; i < NORM_BATCH_LANES; i++)
+		sum[i] = lane[i];
+	for (int half = NORM_BATCH_LANES / 2; half; half /= 2)
+		for (int i = 0; i < half; i++)
+			sum[i] += sum[i + half];
+	return sum[0];
+}
+
+/* The mean of four members, or what the problem gives. */
+static double anchor_of(const struct walk *w, int64_t feature)
+{
+	const struct norm_problem *p = w->problem;
+	const uint8_t *mask = p->mask ? w->args->mask : NULL;
+	int64_t four[4];
+	double sum[4], mean;
+
+	if (norm_batch_is_given(p))
+		return norm_batch_given(p, w->args, feature);
+	if (!norm_batch_first_four(mask, norm_set_size(p), four))
+		return 0;
+	for (int i = 0; i < 4; i++)
+		sum[i] = norm_load(p->x, x_at(w, feature, four[i]), 0);
+	mean = ((sum[0] + sum[1]) + (sum[2] + sum[3])) / 4;
+	return w->way->own->arithmetic == NORM_F32 ? (double)(float)mean : mean;
+}
+
+static void sum_group(const struct walk *w, const struct box *box,
+					  struct norm_batch_totals *totals)
+{
+	struct norm_batch_lanes lanes[GROUP_MOST];
+	struct norm_batch_factors anchors[GROUP_MOST];
+
+	for (int64_t k = 0; k < box->features; k++) {
+		lanes[k] = (struct norm_batch_lanes){{{0}}};
+		anchors[k] = (struct norm_batch_factors){{1, -anchor_of(w, box->feature + k)}, 0};
+	}
+	sum_box(w, w->way->own, box, anchors, lanes);
+	for (int64_t k = 0; k < box->features; k++) {
+		totals[k].scale = 1;
+		totals[k].shift = anchors[k].of[NORM_BATCH_SHIFT];
+		for (int i = 0; i < NORM_BATCH_SUMS; i++)
+			totals[k].of[i] = lanes_sum(lanes[k].of[i]);
+	}
+}
+
+/* One feature's sums in f64, about an anchor of one's own. */
+static void sum_again(const struct walk *w, int64_t feature, struct norm_batch_totals *totals)
+{
+	struct norm_batch_lanes lanes = {{{0}}};
+	struct norm_batch_factors anchor = {{totals->scale, totals->shift}, 0};
+	struct box all = {feature, 1, 0, norm_set_size(w->problem)};
+
+	sum_box(w, w->way->wide, &all, &anchor, &lanes);
+	for (int i = 0; i < NORM_BATCH_SUMS; i++)
+		totals->of[i] = lanes_sum(lanes.of[i]);
+}
+
+static void sum_about_mean(const struct walk *w, int64_t feature, int64_t count, double scale,
+						   struct norm_batch_totals *totals)
+{
+	totals->scale = scale;
+	totals->shift = 0;
+	sum_again(w, feature, totals);
+	totals->shift = -(totals->of[NORM_BATCH_D] / (double)count);
+	sum_again(w, feature, totals);
+}
+
+static void finish_feature(const struct walk *w, int64_t feature, int64_t count,
+						   struct norm_batch_totals *totals)
+{
+	const struct norm_problem *p = w->problem;
+	double scale;
+
+	if (w->cut.sums && !norm_batch_settled(p, totals, count, w->way->own->arithmetic)) {
+		if (norm_batch_is_given(p)) {
+			sum_again(w, feature, totals);
+		} else {
+			sum_about_mean(w, feature, count, 1, totals);
+			scale = norm_batch_rescale(p, totals);
+			if (scale > 0)
+				sum_about_mean(w, feature, count, scale, totals);
+		}
+	}
+	norm_batch_finish(p, w->args, feature, count, totals, &w->factors[feature]);
+}
+
+/* ---- y and dx -------------------------------------------------------------------------------------- */
+
+static void apply_span(const struct walk *w, const struct box *box,
+					   const struct norm_batch_span *span)
+{
+	const struct norm_problem *p = w->problem;
+	size_t bytes = (size_t)span->count * norm_formats[p->x].size;
+
+	for (int64_t f = box->feature; f < box->feature + box->features; f++) {
+		const void *x = x_at(w, f, span->first), *dy = dy_at(w, f, span->first);
+		void *out = out_at(w, f, span->first);
+		const struct norm_batch_kernels *kernels =
+			w->factors[f].careful ? w->way->wide : w->way->own;
+
+		if (!span->counted)
+			memset(out, 0, bytes);
+		else if (p->mode == NORM_INFER && dy)
+			(w->way->stream ? kernels->stream_run
+							: kernels->apply_run)(dy, NULL, out, span->count, &w->factors[f]);
+		else
+			(w->way->stream ? kernels->stream_run : kernels->apply_run)(x, dy, out, span->count,
+																		&w->factors[f]);
+	}
+}
+
+/* The last run first: it was read last. */
+static void apply_box(const struct walk *w, const struct box *box)
+{
+	int64_t run = w->cut.run, start;
+
+	for (int64_t end = box->end; end > box->first; end = start) {
+		struct norm_batch_span span;
+
+		start = (end - 1) / run * run;
+		start = start > box->first ? start : box->first;
+		for (int64_t i = start; i < end; i += span.count) {
+			span = span_of(w, i, end);
+			apply_span(w, box, &span);
+		}
+	}
+}
+
+/* ---- tasks ----------------------------------------------------------------------------------------- */
+
+static struct box box_of(const struct walk *w, int64_t task)
+{
+	int64_t groups = (w->problem->c + w->cut.group - 1) / w->cut.group;
+	int64_t size = norm_set_size(w->problem), part = task / groups;
+	struct box box = {task % groups * w->cut.group, w->cut.group, part * w->cut.part, 0};
+
+	if (box.features > w->problem->c - box.feature)
+		box.features = w->problem->c - box.feature;
+	box.end = box.first + w->cut.part < size ? box.first + w->cut.part : size;
+	return box;
+}
+
+static void do_all(const struct walk *w, int64_t task)
+{
+	struct box box = box_of(w, task);
+	struct norm_batch_totals totals[GROUP_MOST];
+	int64_t count = norm_batch_count(w->problem, w->args->mask);
+
+	sum_group(w, &box, totals);
+	for (int64_t k = 0; k < box.features; k++)
+		finish_feature(w, box.feature + k, count, &totals[k]);
+	apply_box(w, &box);
+}
+
+static void do_sums(const struct walk *w, int64_t task)
+{
+	struct box box = box_of(w, task);
+	struct norm_batch_totals totals[GROUP_MOST];
+	int64_t part = box.first / w->cut.part;
+
+	sum_group(w, &box, totals);
+	for (int64_t k = 0; k < box.features; k++)
+		memcpy(w->partial + (part * w->problem->c + box.feature + k) * NORM_BATCH_SUMS,
+			   totals[k].of, sizeof(totals[k].of));
+}
+
+/* Parts in their order. */
+static void do_merge(const struct walk *w, int64_t task)
+{
+	const struct norm_problem *p = w->problem;
+	int64_t end = (task + 1) * NORM_BATCH_BLOCK, count = norm_batch_count(p, w->args->mask);
+
+	for (int64_t f = task * NORM_BATCH_BLOCK; f < end && f < p->c; f++) {
+		struct norm_batch_totals totals = {.scale = 1};
+
+		if (w->cut.sums)
+			totals.shift = -anchor_of(w, f);
+		for (int64_t part = 0; w->cut.sums && part < w->cut.parts; part++)
+			for (int i = 0; i < NORM_BATCH_SUMS; i++)
+				totals.of[i] += w->partial[(part * p->c + f) * NORM_BATCH_SUMS + i];
+		finish_feature(w, f, count, &totals);
+	}
+}
+
+static void do_apply(const struct walk *w, int64_t task)
+{
+	int64_t groups = (w->problem->c + w->cut.group - 1) / w->cut.group;
+	struct box box = box_of(w, w->cut.sums ? groups * w->cut.parts - 1 - task : task);
+
+	apply_box(w, &box);
+}
+
+void norm_batch_run(const struct norm_batch_way *way, const struct norm_plan *plan,
+					const struct norm_args *args, int stage, int64_t lo, int64_t hi)
+{
+	if (norm_batch_cut(&plan->problem).by_rows)
+		norm_batch_run_rows(way, plan, args, stage, lo, hi);
+	else
+		norm_batch_run_runs(way, plan, args, stage, lo, hi);
+}
+
+void norm_batch_run_runs(const struct norm_batch_way *way, const struct norm_plan *plan,
+						 const struct norm_args *args, int stage, int64_t lo, int64_t hi)
+{
+	const struct norm_problem *p = &plan->problem;
+	struct walk w = {way, p, args, norm_batch_cut(p), args->workspace, NULL};
+
+	w.partial = (double *)(void *)(w.factors + p->c);
+	for (int64_t task = lo; task < hi; task++) {
+		if (w.cut.fused)
+			do_all(&w, task);
+		else if (stage == 0 && w.cut.sums)
+			do_sums(&w, task);
+		else if (stage + 1 < plan->stages)
+			do_merge(&w, task);
+		else
+			do_apply(&w, task);
+	}
+}
