@@ -176,21 +176,6 @@ static void estimate(const struct work *work, struct block *block, int64_t count
 	}
 }
 
-/* Exactly 1 + gamma, or gamma, or 1. */
-static struct norm_exact_big weight_of(const struct work *work, int64_t member)
-{
-	const struct norm_problem *p = work->set->problem;
-	int64_t at = p->op == NORM_BATCH ? work->set->index : member;
-	struct norm_exact_big weight = norm_exact_big(1), gamma;
-
-	if (p->affine == NORM_AFFINE_NONE)
-		return weight;
-	gamma = norm_exact_big(norm_load(p->param, work->args->gamma, at));
-	if (p->gamma_plus_one)
-		norm_exact_big_add(&gamma, &weight);
-	return gamma;
-}
-
 /* x_hat, or all of y when `affine`, decided exactly. */
 static double decide(struct work *work, const struct block *block, int64_t first, int64_t i,
 					 int affine)
@@ -205,7 +190,7 @@ static double decide(struct work *work, const struct block *block, int64_t first
 		return (double)NAN;
 	norm_exact_ask(&question, &work->sums, block->hi[i], block->lo[i]);
 	if (affine) {
-		weight = weight_of(work, first + i);
+		weight = norm_exact_weight(work->set, work->args, first + i);
 		norm_exact_big_multiply(&question.a, &weight);
 		question.bias = norm_exact_big(block->bias[i]);
 	}
@@ -259,7 +244,7 @@ static void weigh(const struct work *work, struct block *block, int64_t first, i
 		if (!isfinite(y) ||
 			norm_exact_round(type, y - error) == norm_exact_round(type, y + error))
 			continue;
-		question.a = weight_of(work, first + i);
+		question.a = norm_exact_weight(work->set, work->args, first + i);
 		factor = norm_exact_big(x_hat);
 		norm_exact_big_multiply(&question.a, &factor);
 		question.shift = question.share = norm_exact_big(1);

@@ -34,26 +34,72 @@ static int gather(struct bins *bins, double x)
 	return 1;
 }
 
-/* value 2^exponent, of at most 53 bits and far from the ends of f64's range. */
-static void add_scaled(struct norm_exact_big *to, double value, int64_t exponent)
-{
-	struct norm_exact_big part =
-		norm_exact_big(value * norm_float64((uint64_t)(1023 + exponent) << 52));
+/* A number in limbs that may be negative, or wider than they should be: bit 0 is 2^(32 low). */
+struct limbs {
+	int64_t limb[24];
+	int32_t low;
+};
 
-	norm_exact_big_add(to, &part);
+/* value 2^place, |value| < 2^63. */
+static void add_bits(struct limbs *to, int64_t value, int64_t place)
+{
+	int64_t size = value < 0 ? -value : value, sign = value < 0 ? -1 : 1;
+	int64_t *limb = to->limb + place / 32, shift = place % 32;
+	int64_t low = (size & 0xffffffff) << shift, high = (size >> 32) << shift;
+
+	limb[0] += sign * (low & 0xffffffff);
+	limb[1] += sign * ((low >> 32) + (high & 0xffffffff));
+	limb[2] += sign * (high >> 32);
 }
 
+/* What is carried out at the top: 0, or -1 for a negative number. */
+static int64_t carry(struct limbs *a)
+{
+	const int count = sizeof(a->limb) / sizeof(a->limb[0]);
+	int64_t carried = 0;
+
+	for (int i = 0; i < count; i++) {
+		carried += a->limb[i];
+		a->limb[i] = carried & 0xffffffff;
+		carried >>= 32; /* arithmetic: a borrow stays negative */
+	}
+	return carried;
+}
+
+static void add_limbs(struct norm_exact_big *to, struct limbs *a)
+{
+	const int count = sizeof(a->limb) / sizeof(a->limb[0]);
+	struct norm_exact_big out = {.sign = 1, .low = a->low};
+
+	if (carry(a) < 0) {
+		out.sign = -1;
+		for (int i = 0; i < count; i++)
+			a->limb[i] = -a->limb[i];
+		carry(a);
+	}
+	for (int i = 0; i < count; i++) {
+		if (!out.size && !a->limb[i])
+			out.low++;
+		else
+			out.limb[out.size++] = (uint32_t)a->limb[i];
+	}
+	while (out.size && !out.limb[out.size - 1])
+		out.size--;
+	if (out.size)
+		norm_exact_big_add(to, &out);
+}
+
+/* Bit 0 of a bin's sum is 2^(bin - 172), of its squares 2^(2 bin - 344): 20 and 8 above a limb's. */
 static void empty(struct bins *bins, struct norm_exact_big *sum, struct norm_exact_big *squares)
 {
-	for (int64_t bin = 0; bin < BINS; bin++) {
-		int64_t exponent = bin + LEAST_EXPONENT - 23;
+	struct limbs all = {{0}, -192 / 32}, all_squares = {{0}, -352 / 32};
 
-		if (!bins->squares[bin])
-			continue;
-		add_scaled(sum, (double)bins->sum[bin], exponent);
-		add_scaled(squares, (double)(bins->squares[bin] >> 32), 2 * exponent + 32);
-		add_scaled(squares, (double)(bins->squares[bin] & 0xffffffffu), 2 * exponent);
+	for (int64_t bin = 0; bin < BINS; bin++) {
+		add_bits(&all, bins->sum[bin], bin + 20);
+		add_bits(&all_squares, (int64_t)bins->squares[bin], 2 * bin + 8);
 	}
+	add_limbs(sum, &all);
+	add_limbs(squares, &all_squares);
 	*bins = (struct bins){{0}, {0}};
 }
 
@@ -151,4 +197,40 @@ void norm_exact_ask(struct norm_exact_question *question, const struct norm_exac
 	question->share = sums->share;
 	question->shift = sums->eps;
 	question->bias = norm_exact_big(0);
+}
+
+struct norm_exact_big norm_exact_weight(const struct norm_set *set,
+										const struct norm_args *args, int64_t member)
+{
+	const struct norm_problem *p = set->problem;
+	struct norm_exact_big weight = norm_exact_big(1), gamma;
+
+	if (p->affine == NORM_AFFINE_NONE)
+		return weight;
+	gamma = norm_exact_big(
+		norm_load(p->param, args->gamma, p->op == NORM_BATCH ? set->index : member));
+	if (p->gamma_plus_one)
+		norm_exact_big_add(&gamma, &weight);
+	return gamma;
+}
+
+double norm_exact_y(struct norm_exact_sums *sums, const struct norm_set *set,
+					const struct norm_args *args, int64_t member, double low, double high)
+{
+	const struct norm_problem *p = set->problem;
+	struct norm_exact_question question;
+	struct norm_exact_big weight;
+	double hi[NORM_BLOCK], lo[NORM_BLOCK];
+
+	norm_exact_sums(sums, set, args);
+	if (sums->undefined)
+		return (double)NAN;
+	norm_members_f64(set, member, hi, lo);
+	norm_exact_ask(&question, sums, hi[0], lo[0]);
+	weight = norm_exact_weight(set, args, member);
+	norm_exact_big_multiply(&question.a, &weight);
+	if (p->affine == NORM_AFFINE_GAMMA_BETA)
+		question.bias = norm_exact_big(
+			norm_load(p->param, args->beta, p->op == NORM_BATCH ? set->index : member));
+	return norm_exact_decide(&question, p->y, low, high);
 }

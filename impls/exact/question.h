@@ -21,5 +21,11 @@ void norm_exact_sums(struct norm_exact_sums *sums, const struct norm_set *set,
 /* x_hat of a member hi + lo, with weight 1 and bias 0; a caller may change both. */
 void norm_exact_ask(struct norm_exact_question *question, const struct norm_exact_sums *sums,
 					double hi, double lo);
+/* Exactly 1 + gamma, or gamma, or 1. */
+struct norm_exact_big norm_exact_weight(const struct norm_set *set,
+										const struct norm_args *args, int64_t member);
+/* y of one member that no mask excludes, x and parameters finite, known to be in [low, high]. */
+double norm_exact_y(struct norm_exact_sums *sums, const struct norm_set *set,
+					const struct norm_args *args, int64_t member, double low, double high);
 
 #endif

@@ -3,64 +3,35 @@
 
 #include "../dtype.h"
 
-static const double u = 0x1p-53;
-
-/* 16 additions in a block, one for each block, 4 in the tree; x - shift, its square, and one more. */
+/*
+ * 16 additions in a block, 16 blocks in a chapter, one for each chapter, 4 in the tree; x - shift, its
+ * square, and one more.
+ */
 static double depth(double count)
 {
-	return 16 + (count / 256 + 1) + 4 + 3;
+	return 16 + 16 + (count / 4096 + 1) + 4 + 3;
 }
 
 double norm_simd_sixteen_gamma(double count)
 {
-	return norm_gamma(depth(count), u);
+	return norm_gamma(depth(count), NORM_SIMD_U);
 }
 
-void norm_simd_moments(double shift, double rest, double squares, double count, double gamma,
-					   struct norm_simd_moments *out)
+void norm_simd_open(const struct norm_simd_rows *rows, int64_t index,
+					struct norm_simd_open *out)
 {
-	double moved = rest / count, mean = shift + moved, part = mean - shift, rest_error;
-
-	out->mean = mean;
-	out->mean_lo = (shift - (mean - part)) + (moved - part); /* Knuth's TwoSum */
-	out->m2 = squares - rest * moved;
-	/* sum |x - shift| <= sqrt(N sum (x - shift)^2) */
-	rest_error = 1.01 * gamma * sqrt(squares * count);
-	out->mean_error = rest_error / count + 2 * u * fabs(moved);
-	out->m2_error =
-		1.01 * (gamma * squares + (2 * fabs(rest) + rest_error) * rest_error / count +
-				4 * u * squares);
+	out->set = norm_set(rows->problem, rows->args, index);
+	out->args = rows->args;
+	out->sums.ready = 0;
+	out->count = 0;
 }
 
-void norm_simd_squares(double squares, double gamma, struct norm_simd_moments *out)
+int norm_simd_decide(struct norm_simd_open *row, int64_t member, double low, double high)
 {
-	*out = (struct norm_simd_moments){.m2 = squares, .m2_error = 1.01 * gamma * squares};
-}
-
-/*
- * (x - mean) - mean_lo: two roundings of itself, one of |mean_lo|, and mean_error. rstd: with r the
- * relative error of what is under the root (r <= .1: a root makes at most .55 r of it), .6 r + 4u.
- * Product: u. 1.01 covers products of errors, and that they are formed from computed values. Where r
- * says nothing, neither does the spread: every test will fail.
- */
-void norm_simd_prove(const struct norm_problem *p, const struct norm_simd_moments *moments,
-					 struct norm_simd_proof *out)
-{
-	double count = (double)(p->c - (p->op == NORM_RMS ? 0 : p->ddof)), relative = 0;
-	struct norm_simd_row *row = &out->row;
-
-	row->mean = moments->mean;
-	row->mean_lo = moments->mean_lo;
-	row->var = norm_simd_var(p, moments->m2);
-	row->rstd = norm_simd_rstd(p, row->var, p->eps);
-	if (moments->m2_error > 0 && p->eps_at == NORM_EPS_INSIDE)
-		relative = moments->m2_error / (moments->m2 + count * p->eps);
-	else if (moments->m2_error > 0)
-		relative = moments->m2_error / moments->m2;
-	out->slack = 1.01 * row->rstd * (moments->mean_error + 2 * u * fabs(row->mean_lo));
-	out->spread = 1.01 * (.6 * relative + 10 * u);
-	if (!(relative >= 0 && relative < .1))
-		out->spread = (double)INFINITY;
+	if (!isfinite(low) || !isfinite(high) || ++row->count > NORM_SIMD_OPEN)
+		return 0;
+	row->y = norm_exact_y(&row->sums, &row->set, row->args, member, low, high);
+	return 1;
 }
 
 /* ---- bounds -------------------------------------------------------------------------------------- */

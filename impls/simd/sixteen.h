@@ -8,8 +8,9 @@
 
 #define SIXTEEN       16
 #define SIXTEEN_PAIRS (SIXTEEN / VF_LANES)
-/* Sixteens of a block: a value passes 16 additions in its block, and one for each block after it. */
-#define SIXTEEN_BLOCK (16 * SIXTEEN)
+/* Members of a block and of a chapter: 16 sixteens, 16 blocks. */
+#define SIXTEEN_BLOCK   (16 * SIXTEEN)
+#define SIXTEEN_CHAPTER (16 * SIXTEEN_BLOCK)
 
 struct sixteen {
 	struct vec_pair pair[SIXTEEN_PAIRS];
