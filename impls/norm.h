@@ -207,6 +207,22 @@ NORM_API void norm_release(struct norm_plan *plan);
 /* All stages, on the calling thread. */
 NORM_API void norm_run(const struct norm_plan *plan, const struct norm_args *args);
 
+/* What norm_best may rely on, beyond the problem. */
+enum norm_wish {
+	/* Nothing reads y before it has left the caches: non-temporal stores may be chosen. They spare
+	 * memory a read of y, and cost the next reader one. */
+	NORM_WISH_Y_UNREAD = 1 << 0
+};
+/*
+ * The implementation to use: the fastest of those that do the problem on this CPU, as measured on the
+ * most similar problem (norm_best_source says where), among those that erred by at most 3 ulps of
+ * max(1, |t|) on benign data and at a mean of 1e4 standard deviations. `wishes`: enum norm_wish bits,
+ * or 0. NULL: nothing does it. Takes some microseconds: ask once, when you prepare.
+ */
+NORM_API const struct norm_impl *norm_best(const struct norm_problem *problem, unsigned wishes);
+/* The machine, the day and the program of that measurement; other machines may rank otherwise. */
+NORM_API const char *norm_best_source(void);
+
 NORM_API size_t norm_dtype_size(enum norm_dtype type);
 NORM_API const char *norm_dtype_name(enum norm_dtype type);
 

@@ -19,7 +19,7 @@ int main(void)
 	float x[] = {1, 2, 3, 4}, gamma[] = {1, 1, 1, 1}, beta[4] = {0}, y[4];
 	struct norm_plan plan;
 	struct norm_problem problem = norm_problem_default(NORM_LAYER, NORM_F32, 1, 4, 1);
-	const char *why = norm_prepare(norm_find("twopass/centred"), &problem, 1, &plan);
+	const char *why = norm_prepare(norm_best(&problem, 0), &problem, 1, &plan);
 	if (why)
 		return puts(why), 1;
 	norm_run(&plan, &(struct norm_args){.x = x, .gamma = gamma, .beta = beta, .y = y});
@@ -45,6 +45,17 @@ readelf -d shared | grep 'NEEDED.*libnorm\.so\.[0-9]' >/dev/null || { echo "shar
 ! readelf -d static 2>/dev/null | grep NEEDED >/dev/null || { echo "static: needs a shared library"; exit 1; }
 expect "pkg-config, shared" ./shared
 expect "pkg-config, static" ./static
+
+# README's program, as it stands there.
+awk '/^```c ship\.c$/ {on = 1; next} /^```/ {on = 0} on' "$NORMLAB_SOURCE/README.md" >ship.c
+! command -v clang-format >/dev/null || clang-format --style="file:$NORMLAB_SOURCE/.clang-format" --dry-run -Werror ship.c
+# shellcheck disable=SC2046
+cc "${flags[@]}" ship.c -o ship $(pkg-config --cflags --libs norm) -Wl,-rpath,"$lib"
+ship=$(./ship)
+without=$(NORM_CPU_DISABLE=avx2 ./ship)
+[ "${ship#*: }" = "y[0] = -1.4979705" ] || { echo "README's program printed '$ship'"; exit 1; }
+[ "${without%@avx*}" = "$without" ] || { echo "without AVX2, README's program took '$without'"; exit 1; }
+echo "README's program: $ship; without AVX2: $without"
 
 cat >CMakeLists.txt <<'END'
 cmake_minimum_required(VERSION 3.25)
