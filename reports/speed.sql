@@ -19,7 +19,7 @@ SELECT op, c, impl,
 	max(CASE WHEN input = 'normal' THEN error END) AS benign, max(CASE WHEN input <> 'normal' THEN error END) AS hard
 FROM (SELECT op, c, impl, input, CASE WHEN nan + inf + lost_nonfinite > 0 THEN 9e99 ELSE mixed END AS error FROM accuracy
 	WHERE machine_id = (SELECT machine_id FROM run ORDER BY id DESC LIMIT 1) AND x_type = 'f32' AND dir = 'forward'
-	AND input IN ('normal', 'normal:mean=1e4', 'normal:mean=10000') AND verdict <> 'SKIP')
+	AND input IN ('normal', 'normal:mean=1e4') AND verdict <> 'SKIP')
 GROUP BY op, c, impl;
 
 CREATE TEMP TABLE speed_cell AS
@@ -61,6 +61,26 @@ FROM speed_cell a JOIN speed_cell b ON b.problem = a.problem AND b.cold = a.cold
 JOIN speed_goal goal ON goal.op = a.op AND goal.regime = a.regime
 WHERE a.impl LIKE 'simd/exact@%' OR a.impl LIKE 'simd/faithful@%'
 GROUP BY a.op, a.regime, a.isa, what ORDER BY what, a.isa DESC, a.op, goal.rowid;
+
+-- AVX2 beside AVX-512.
+SELECT a.op, a.regime, printf('%.2f', exp(avg(ln(b.ns / a.ns)))) AS avx2_over_avx512, CASE WHEN a.regime LIKE 'L2%' THEN '.55' ELSE '' END AS goal
+FROM speed_best a JOIN speed_best b ON b.op = a.op AND b.regime = a.regime AND b.c = a.c AND a.who = 'best@avx2' AND b.who = 'best@avx512'
+JOIN speed_goal goal ON goal.op = a.op AND goal.regime = a.regime GROUP BY a.op, a.regime ORDER BY a.op, goal.rowid;
+
+-- What else was timed: other types, ops, directions, two threads. The fastest fit one of each instruction set.
+WITH fit AS (
+	SELECT contract, c, impl, max(mixed) AS worst FROM accuracy WHERE machine_id = (SELECT machine_id FROM run ORDER BY id DESC LIMIT 1)
+	AND input IN ('normal', 'normal:mean=1e4') AND verdict IN ('PASS', 'WEAK') AND typeof(mixed) = 'real' AND nan + inf + lost_nonfinite = 0
+	GROUP BY contract, c, impl HAVING max(mixed) <= 3
+),
+cell AS (SELECT * FROM bench WHERE machine_id = (SELECT machine_id FROM run ORDER BY id DESC LIMIT 1) AND typeof(ns) = 'real' AND verdict = 'PASS'
+	AND family <> 'roof' AND (x_type <> 'f32' OR dir <> 'forward' OR op = 'batch' OR threads <> 1)),
+peer AS (SELECT problem, cache, threads, min(ns) AS ns, impl FROM cell WHERE family = 'peer' GROUP BY problem, cache, threads)
+SELECT problem, cache, cell.threads, isa, cell.impl, printf('%.2f', ratio_to_copy) AS ratio, printf('%.2f', peer.ns / min(cell.ns)) AS times, peer.impl AS peer,
+	printf('%.2g', worst) AS error
+FROM cell JOIN fit USING (contract, c, impl) LEFT JOIN peer USING (problem, cache, threads) WHERE family IN ('simd', 'fused')
+	AND (cache = 'cold' OR cell.impl NOT LIKE '%+stream%')
+GROUP BY problem, cache, cell.threads, isa ORDER BY contract, cache DESC, bytes, isa DESC;
 
 -- Every one of them, in ns an element.
 SELECT cell.op, cell.regime, cell.c AS d, cell.impl, printf('%.4f', cell.ns / elements) AS ns_an_element, printf('%.2f', cell.ratio_to_copy) AS ratio,

@@ -18,7 +18,7 @@
 #define STORE_WIDE_PART(p, pair, n)                                                            \
  vf_store_f16_part(p, vf_join_odd((pair).low, (pair).high), n)
 /* The same of parameters, which are kept as REAL. */
-#define REAL_WIDE(p)         vec_pair(vf_load(p))
+#define REAL_WIDE(p)         ((struct vec_pair){vd_load_f32(p), vd_load_f32((p) + VD_LANES)})
 #define REAL_WIDE_PART(p, n) vec_pair(vf_load_part(p, n))
 /* What STORE_WIDE stores by STORE: equal here, equal there. Not for f64. */
 #define JOIN_WIDE(pair) vf_join_odd((pair).low, (pair).high)

@@ -12,7 +12,7 @@
 #define NORM_SIMD_U 0x1p-53
 
 /* Of a row: sums of x - shift and of its square. */
-struct norm_simd_sums {
+struct norm_simd_sixteen_sums {
 	double shift, rest, squares;
 };
 
@@ -30,7 +30,7 @@ static inline int64_t norm_simd_rows_at_once(int64_t count)
 }
 
 /* mean = mean + mean_lo; m2; and bounds on their absolute errors. */
-struct norm_simd_moments {
+struct norm_simd_sixteen_moments {
 	double mean, mean_lo, m2;
 	double mean_error, m2_error;
 };
@@ -42,16 +42,18 @@ double norm_simd_sixteen_gamma(double count);
  * From rest = sum (x - shift) and squares = sum (x - shift)^2, each off by gamma of its sizes:
  * mean = shift + rest/N, m2 = squares - rest^2/N, as in exact/rounded.
  */
-static inline void norm_simd_moments(const struct norm_problem *p,
-									 const struct norm_simd_sums *sums, double gamma,
-									 struct norm_simd_moments *out)
+static inline void norm_simd_sixteen_moments(const struct norm_problem *p,
+											 const struct norm_simd_sixteen_sums *sums,
+											 double gamma,
+											 struct norm_simd_sixteen_moments *out)
 {
 	double count = (double)p->c, shift = sums->shift, rest = sums->rest;
 	double squares = sums->squares, moved = rest / count, mean = shift + moved;
 	double part = mean - shift, error;
 
 	if (p->op == NORM_RMS) {
-		*out = (struct norm_simd_moments){.m2 = squares, .m2_error = 1.01 * gamma * squares};
+		*out = (struct norm_simd_sixteen_moments){.m2 = squares,
+												  .m2_error = 1.01 * gamma * squares};
 		return;
 	}
 	out->mean = mean;
@@ -85,7 +87,7 @@ struct norm_simd_proof {
  * says nothing, neither does the spread: every test will fail.
  */
 static inline void norm_simd_prove(const struct norm_problem *p,
-								   const struct norm_simd_moments *moments,
+								   const struct norm_simd_sixteen_moments *moments,
 								   struct norm_simd_proof *out)
 {
 	double count = (double)(p->c - (p->op == NORM_RMS ? 0 : p->ddof)), relative = 0;
