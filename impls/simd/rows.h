@@ -35,6 +35,10 @@ struct rows_kind {
 #define ROWS_GUARD_WIDE 4
 #define ROWS_GUARD_FAST 16
 
+/* Rows that are done many at once (rows_short.inc). */
+#define ROWS_SHORT  128
+#define ROWS_BLOCKS 4
+
 /* Bytes that a sweep past the caches prefetches ahead (MEASURED). */
 #define ROWS_AHEAD 4096
 

@@ -36,10 +36,15 @@ static void guarded_row(const struct norm_spread *s, double depth, double guard,
 		shifted_row(s, depth, guard * (1 + out->var_up) / (1 - norm_gamma(depth, s->u)), out);
 }
 
-/* A row in four chains of f32, in two of f64 (rows_careful.inc); the vectors after them, and halving. */
+/*
+ * A row in four chains of f32, a short one in a single chain (rows_short.inc), in two of f64
+ * (rows_careful.inc); the vectors after them, and halving.
+ */
 static double chain(double count, double u)
 {
-	return count / (u < norm_unit(NORM_F32) ? 4 : 16) + 8;
+	double chains = count <= ROWS_SHORT || u < norm_unit(NORM_F32) ? 4 : 16;
+
+	return count / chains + 8;
 }
 
 /* Chunks of 512 in f32, their sums in f64: 2^-29 of a rounding each. */

@@ -140,15 +140,17 @@ VEC_OP(vd, vec_fold1d, _mm256_add_pd(_mm256_unpacklo_pd(a, b), _mm256_unpackhi_p
 
 static inline float vf_sum(vf a)
 {
-	a = vec_fold4(a, a);
-	a = vec_fold2(a, a);
-	return _mm256_cvtss_f32(vec_fold1(a, a));
+	__m128 four = _mm_add_ps(_mm256_castps256_ps128(a), _mm256_extractf128_ps(a, 1));
+	__m128 two = _mm_add_ps(four, _mm_movehl_ps(four, four));
+
+	return _mm_cvtss_f32(_mm_add_ss(two, _mm_movehdup_ps(two)));
 }
 
 static inline double vd_sum(vd a)
 {
-	a = vec_fold2d(a, a);
-	return _mm256_cvtsd_f64(vec_fold1d(a, a));
+	__m128d two = _mm_add_pd(_mm256_castpd256_pd128(a), _mm256_extractf128_pd(a, 1));
+
+	return _mm_cvtsd_f64(_mm_add_sd(two, _mm_unpackhi_pd(two, two)));
 }
 
 /* Lane i: the sum of row i. */

@@ -138,17 +138,19 @@ VEC_OP(vd, vec_fold1d, _mm512_add_pd(_mm512_unpacklo_pd(a, b), _mm512_unpackhi_p
 
 static inline float vf_sum(vf a)
 {
-	a = vec_fold8(a, a);
-	a = vec_fold4(a, a);
-	a = vec_fold2(a, a);
-	return _mm512_cvtss_f32(vec_fold1(a, a));
+	__m256 half = _mm256_add_ps(_mm512_castps512_ps256(a), _mm512_extractf32x8_ps(a, 1));
+	__m128 four = _mm_add_ps(_mm256_castps256_ps128(half), _mm256_extractf128_ps(half, 1));
+	__m128 two = _mm_add_ps(four, _mm_movehl_ps(four, four));
+
+	return _mm_cvtss_f32(_mm_add_ss(two, _mm_movehdup_ps(two)));
 }
 
 static inline double vd_sum(vd a)
 {
-	a = vec_fold4d(a, a);
-	a = vec_fold2d(a, a);
-	return _mm512_cvtsd_f64(vec_fold1d(a, a));
+	__m256d half = _mm256_add_pd(_mm512_castpd512_pd256(a), _mm512_extractf64x4_pd(a, 1));
+	__m128d two = _mm_add_pd(_mm256_castpd256_pd128(half), _mm256_extractf128_pd(half, 1));
+
+	return _mm_cvtsd_f64(_mm_add_sd(two, _mm_unpackhi_pd(two, two)));
 }
 
 /* Four rows whose sums end in lanes first, first + 4, … + 12. */

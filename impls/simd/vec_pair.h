@@ -1,10 +1,8 @@
-/* VF_LANES values in f64: two vectors, whatever the instruction set. After a
- * vec_*.h. */
+/* VF_LANES values in f64: two vectors, whatever the instruction set. After a vec_*.h. */
 #ifndef VEC_PAIR_H
 #define VEC_PAIR_H
 
-/* A template whose arguments are constants where it is called; what is rare,
- * and out of the way. */
+/* A template whose arguments are constants where it is called; what is rare, and out of the way. */
 #ifndef VEC_INLINE
 # define VEC_INLINE static inline __attribute__((always_inline))
 #endif
