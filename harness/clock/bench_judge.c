@@ -26,6 +26,7 @@ static struct statistics_estimate estimate(const struct bench *bench, int cell, 
 		.at_s = bench->at_s,
 		.processes = bench->processes,
 		.rounds = bench->rounds,
+		.least_kept = statistics_kept(bench->request->cold),
 	};
 	struct statistics_estimate out;
 

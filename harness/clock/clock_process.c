@@ -21,9 +21,8 @@
 
 /*
  * Who sits rounds out, so that the time goes where differences are small: of 20 rounds a slow
- * subject takes part in 10, a very slow one in 5, of which 3 must be kept (in contention few processes have
- * as many: only what is far from the others, or very long, sits out so much). In slices that a call
- * takes, or in times of the problem's fastest subject.
+ * subject takes part in 10, a very slow one in 5, of which 3 must be kept. In slices that a call takes, or
+ * in times of the problem's fastest subject.
  */
 static const struct {
 	double slices, times;
@@ -303,8 +302,18 @@ static void seat(const struct process *process, struct cell *cell)
 	}
 }
 
+/* What was written to make the sets is still on its way to memory: it must not be in the first one's
+ * calibration, whose slices would be shorter than the others'. */
+static void settle(struct subject *subject)
+{
+	for (int i = 0; subject->memory->sets > 1 && i < subject->memory->sets; i++)
+		call(subject);
+}
+
 static void begin(struct process *process, struct cell *cell, struct clock_memory *memory)
 {
+	bool first = true;
+
 	for (int i = 0; i < cell->count; i++) {
 		struct subject *subject = &cell->subjects[i];
 
@@ -313,6 +322,9 @@ static void begin(struct process *process, struct cell *cell, struct clock_memor
 			continue;
 		at(cell, subject);
 		subject->digest = outputs(subject);
+		if (first)
+			settle(subject);
+		first = false;
 		calibrate(process, cell, subject);
 	}
 	seat(process, cell);

@@ -47,8 +47,9 @@ void record_free(struct record *record)
 /* 0 (not timed) is no time: the estimate leaves it out, as it does NaN. */
 struct statistics_series record_pair(const struct record *record, int cell, int a, int b)
 {
-	return (struct statistics_series){record->ns[cell][b], record->ns[cell][a], record->at_s,
-									  record->processes, RECORD_ROUNDS};
+	return (struct statistics_series){record->ns[cell][b], record->ns[cell][a],
+									  record->at_s,        record->processes,
+									  RECORD_ROUNDS,       statistics_kept(record_cold(cell))};
 }
 
 /* ---- to a store ----------------------------------------------------------------------------------- */

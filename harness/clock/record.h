@@ -19,8 +19,8 @@ enum record_subject {
 	RECORD_A,
 	RECORD_AGAIN,     /* the same code */
 	RECORD_ELSEWHERE, /* the same code at another address */
-	RECORD_B,         /* of another family than A */
-	RECORD_C,         /* of a third */
+	RECORD_B,         /* unlike A: survey_choose.h */
+	RECORD_C,         /* unlike both */
 	RECORD_SUBJECTS
 };
 

@@ -40,17 +40,27 @@ static int present(const struct statistics_series *s, int i)
 	return s->ns[i] > 0 && (!s->other_ns || s->other_ns[i] > 0);
 }
 
+double statistics_kept(int cold)
+{
+	return cold ? 0.5 : 0;
+}
+
 /* The highest level of a kept round; Inf when no round is there. */
 static double ceiling(const struct statistics_series *s, double *scratch, int64_t *rounds)
 {
 	size_t count = 0;
+	double near_floor;
 
 	for (int i = 0; i < s->processes * s->rounds; i++)
 		if (present(s, i))
 			scratch[count++] = level(s, i);
 	*rounds = (int64_t)count;
-	return count ? statistics_quantile(scratch, count, FLOOR_SHARE) + log(CONTENDED)
-				 : (double)INFINITY;
+	if (!count)
+		return INFINITY;
+	near_floor = statistics_quantile(scratch, count, FLOOR_SHARE) + log(CONTENDED);
+	return s->least_kept > 0
+			   ? fmax(near_floor, statistics_quantile(scratch, count, s->least_kept))
+			   : near_floor;
 }
 
 /* NaN for a process with fewer than `least` kept rounds. */

@@ -35,7 +35,15 @@ struct statistics_series {
 	const double *other_ns; /* of the pair's baseline; NULL: no pair */
 	const double *at_s;     /* when each process began */
 	int processes, rounds;
+	double
+		least_kept; /* share of the rounds, be they as slow as they will; see statistics_kept() */
 };
+
+/*
+ * In caches rounds run at their floor or in contention, where ratios are others: those near the floor are
+ * kept, few as they may be. In memory there is no floor, all is contention: the faster half is kept.
+ */
+double statistics_kept(int cold);
 
 enum {
 	STATISTICS_KEPT_ROUNDS = 3, /* a process with fewer does not count */

@@ -92,6 +92,26 @@ static void contended_rounds_are_not_kept(void **state)
 	assert_int_equal(e.kept, 5);
 }
 
+/* In memory: of ten rounds the faster half is kept, though one alone is near the floor. */
+static void in_memory_half_is_kept(void **state)
+{
+	double a[10], b[10];
+	struct statistics_series s = {.ns = a, .other_ns = b, .processes = 2, .rounds = 5};
+	struct statistics_estimate e;
+
+	(void)state;
+	for (int i = 0; i < 10; i++)
+		a[i] = b[i] = 100 * pow(1.1, (7 * i) % 10);
+	assert_int_equal(statistics_estimate(&s, 0.05, &e), 0);
+	assert_int_equal(e.kept, 1);
+	s.least_kept = statistics_kept(0);
+	assert_int_equal(statistics_estimate(&s, 0.05, &e), 0);
+	assert_int_equal(e.kept, 1);
+	s.least_kept = statistics_kept(1);
+	assert_int_equal(statistics_estimate(&s, 0.05, &e), 0);
+	assert_int_equal(e.kept, 5);
+}
+
 /* Every round far apart from the others: no process counts, and yet there is a number to show. */
 static void without_quiet_rounds_there_is_a_guess(void **state)
 {
@@ -257,6 +277,7 @@ int main(void)
 		cmocka_unit_test(t_quantiles_of_the_tables),
 		cmocka_unit_test(trimmed_mean_by_hand),
 		cmocka_unit_test(contended_rounds_are_not_kept),
+		cmocka_unit_test(in_memory_half_is_kept),
 		cmocka_unit_test(without_quiet_rounds_there_is_a_guess),
 		cmocka_unit_test(the_same_code_is_not_claimed_to_differ),
 		cmocka_unit_test(injected_factors_are_found),

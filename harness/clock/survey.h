@@ -1,7 +1,7 @@
 /*
  * What doctor learns about this machine from: processes of {A, A again, A elsewhere, B, C} in four
- * residencies, where A is the fastest implementation of layer/f32, B and C the fastest ones of two
- * other families (unlike kernels feel contention unlike). Cost: 0.3 s a visit.
+ * residencies, where A is the fastest implementation of layer/f32, B and C fast ones that are unlike it
+ * (survey_choose.h; unlike kernels feel contention unlike). Cost: 0.3 s a visit.
  */
 #ifndef SURVEY_H
 #define SURVEY_H

@@ -10,7 +10,6 @@
 struct contest {
 	struct clock_cell cell;
 	double *best;
-	bool *taken;
 };
 
 static void on_slice(void *context, const struct clock_slice *s)
@@ -47,9 +46,8 @@ static int enter(struct contest *contest, const struct clock_cell *where, struct
 	contest->cell.subjects = calloc(room, sizeof(*contest->cell.subjects));
 	contest->cell.out = calloc(room, sizeof(*contest->cell.out));
 	contest->best = calloc(room, sizeof(*contest->best));
-	contest->taken = calloc(room, sizeof(*contest->taken));
 	contest->cell.count = 0;
-	if (!contest->cell.subjects || !contest->cell.out || !contest->best || !contest->taken)
+	if (!contest->cell.subjects || !contest->cell.out || !contest->best)
 		return message(why, "no memory");
 	for (int i = 0; all[i]; i++)
 		if (may_compete(all[i], &where->problem)) {
@@ -59,24 +57,53 @@ static int enter(struct contest *contest, const struct clock_cell *where, struct
 	return contest->cell.count ? 0 : message(why, "nothing here computes layer/f32");
 }
 
-static bool family_is_out(const struct norm_impl *impl, const struct norm_impl *const *out,
-						  int places)
+/* ---- unlike ------------------------------------------------------------------------------------- */
+
+/* Beyond this many times the fastest one's time a subject sits rounds out, and nobody asks for 5%. */
+#define COMPARABLE 3
+
+static bool same_family(const struct norm_impl *a, const struct norm_impl *b)
+{
+	return strcmp(a->family, b->family) == 0;
+}
+
+static bool same_algorithm(const struct norm_impl *a, const struct norm_impl *b)
+{
+	return same_family(a, b) && strcmp(a->algorithm, b->algorithm) == 0;
+}
+
+static bool same_impl(const struct norm_impl *a, const struct norm_impl *b)
+{
+	return a == b;
+}
+
+/* What is most wanted first: what a chosen one may not be like, and how slow it may be. */
+static const struct wish {
+	bool (*alike)(const struct norm_impl *a, const struct norm_impl *b);
+	double times;
+} wishes[] = {{same_family, COMPARABLE},
+			  {same_algorithm, COMPARABLE},
+			  {same_impl, COMPARABLE},
+			  {same_impl, INFINITY}};
+
+static bool like_any(const struct wish *wish, const struct norm_impl *impl,
+					 const struct norm_impl *const *out, int places)
 {
 	for (int i = 0; i < places; i++)
-		if (strcmp(out[i]->family, impl->family) == 0)
+		if (wish->alike(out[i], impl))
 			return true;
 	return false;
 }
 
-/* The fastest that is not taken, of a new family if `unlike`; -1: there is none. */
-static int next(const struct contest *contest, const struct norm_impl *const *out, int place,
-				bool unlike)
+/* The fastest that a wish allows; -1: there is none. */
+static int next(const struct contest *contest, const struct wish *wish, double least,
+				const struct norm_impl *const *out, int places)
 {
 	int best = -1;
 
 	for (int i = 0; i < contest->cell.count; i++) {
-		if (contest->taken[i] || !isfinite(contest->best[i]) ||
-			(unlike && family_is_out(contest->cell.subjects[i], out, place)))
+		if (!isfinite(contest->best[i]) || contest->best[i] > wish->times * least ||
+			like_any(wish, contest->cell.subjects[i], out, places))
 			continue;
 		if (best < 0 || contest->best[i] < contest->best[best])
 			best = i;
@@ -86,16 +113,18 @@ static int next(const struct contest *contest, const struct norm_impl *const *ou
 
 static int decide(struct contest *contest, const struct norm_impl **out, struct message *why)
 {
-	for (int place = 0; place < SURVEY_UNLIKE; place++) {
-		int found = next(contest, out, place, true);
+	double least = INFINITY;
 
-		if (found < 0)
-			found = next(contest, out, place, false);
-		if (found < 0 && place == 0)
-			return message(why, "%s could not be timed", contest->cell.subjects[0]->name);
+	for (int i = 0; i < contest->cell.count; i++)
+		least = fmin(least, contest->best[i]);
+	if (!isfinite(least))
+		return message(why, "%s could not be timed", contest->cell.subjects[0]->name);
+	for (int place = 0; place < SURVEY_UNLIKE; place++) {
+		int found = -1;
+
+		for (size_t i = 0; i < sizeof(wishes) / sizeof(wishes[0]) && found < 0; i++)
+			found = next(contest, &wishes[i], least, out, place);
 		out[place] = found < 0 ? out[place - 1] : contest->cell.subjects[found];
-		if (found >= 0)
-			contest->taken[found] = true;
 	}
 	return 0;
 }
@@ -116,6 +145,5 @@ int survey_choose(const struct clock_cell *where, const struct norm_impl *out[SU
 	free(contest.cell.subjects);
 	free(contest.cell.out);
 	free(contest.best);
-	free(contest.taken);
 	return failed ? -1 : 0;
 }

@@ -66,7 +66,14 @@ static void visits_are_kept_and_read_again(void **state)
 	fixture_remove(folder);
 }
 
-/* The twins have A's name and a word; the others are not of its family. */
+static void unlike(const struct survey *survey, int a, int b)
+{
+	const struct norm_impl *x = survey->cells[0].subjects[a], *y = survey->cells[0].subjects[b];
+
+	assert_true(strcmp(x->family, y->family) != 0 || strcmp(x->algorithm, y->algorithm) != 0);
+}
+
+/* The twins have A's name and a word; the others have other algorithms. */
 static void unlike_kernels_and_twins_are_chosen(void **state)
 {
 	struct survey survey;
@@ -80,10 +87,9 @@ static void unlike_kernels_and_twins_are_chosen(void **state)
 	a = survey.record.subject[RECORD_A];
 	assert_int_equal(strncmp(survey.record.subject[RECORD_AGAIN], a, strlen(a)), 0);
 	assert_int_equal(strncmp(survey.record.subject[RECORD_ELSEWHERE], a, strlen(a)), 0);
-	for (int k = RECORD_B; k <= RECORD_C; k++)
-		for (int other = 0; other < k; other += other ? 1 : RECORD_B)
-			assert_string_not_equal(survey.cells[0].subjects[k]->family,
-									survey.cells[0].subjects[other]->family);
+	unlike(&survey, RECORD_A, RECORD_B);
+	unlike(&survey, RECORD_A, RECORD_C);
+	unlike(&survey, RECORD_B, RECORD_C);
 	if (beside_library(0, path, sizeof(path)))
 		assert_true(timed(&survey.record, 0, RECORD_ELSEWHERE) > 0);
 	survey_end(&survey);

@@ -26,9 +26,12 @@ static struct statistics_series window(const struct statistics_series *all, doub
 		first++;
 	for (last = first; last < all->processes && all->at_s[last] < from_s + length_s;)
 		last++;
-	return (struct statistics_series){all->ns + first * all->rounds,
-									  all->other_ns + first * all->rounds, all->at_s + first,
-									  last - first, all->rounds};
+	return (struct statistics_series){.ns = all->ns + first * all->rounds,
+									  .other_ns = all->other_ns + first * all->rounds,
+									  .at_s = all->at_s + first,
+									  .processes = last - first,
+									  .rounds = all->rounds,
+									  .least_kept = all->least_kept};
 }
 
 /* bench_look() of a single comparison, to its end. */

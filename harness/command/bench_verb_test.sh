@@ -69,9 +69,21 @@ doctor_refused() {
 doctor_refused "holds no survey" --store kept.db
 doctor_refused "needs --store" --record 1
 doctor_refused "needs --prove" --trials 3
+doctor_refused "needs --prove" --time-budget 3
 doctor_refused "missing.db" --store missing.db
 
-# A record of 40 minutes with known answers: unlike kernels 10% apart, twins alike; then one with a biased twin.
+# The live proof, cut short: it is told that no trial fits; interrupted, the store can be read.
+code=0
+"$NORMLAB" doctor -q --prove --time-budget 1 --store proof.db >out 2>err || code=$?
+is "$code" 2
+grep -q "holds no trial" err || fail "a short proof is not told: $(cat err)"
+is "$(sqlite3 proof.db "SELECT count(*) > 0 FROM sample")" 1
+code=0
+timeout --preserve-status -s INT 2 "$NORMLAB" doctor -q --prove --store proof.db >out 2>err || code=$?
+is "$code" 130
+is "$(sqlite3 proof.db 'PRAGMA integrity_check')" ok
+
+# A record of 13 minutes with known answers: unlike kernels 10% apart, twins alike; then one with a biased twin.
 fake() { # FILE TWIN_FACTOR
 	cp record.db "$1"
 	sqlite3 "$1" "

@@ -161,11 +161,18 @@ static int measure(struct survey *survey, const char *what, double seconds, int 
 	return failed;
 }
 
-static int record_now(const struct settings *settings, struct message *why)
+/* A trial ends with the last process that began in it: a few of them more. */
+static double proof_s(const struct settings *settings)
 {
 	double trials = settings->trials ? (double)settings->trials : TRIALS;
-	/* A trial ends with the last process that began in it: a few of them more. */
-	double seconds = settings->prove ? trials * TRIAL_S + 2 : settings->record_s;
+	double all = trials * TRIAL_S + 2, most = settings->time_budget;
+
+	return most > 0 && most < all ? most : all;
+}
+
+static int record_now(const struct settings *settings, struct message *why)
+{
+	double seconds = settings->prove ? proof_s(settings) : settings->record_s;
 	struct recorder *recorder = NULL;
 	struct survey survey;
 	int code;
@@ -208,7 +215,8 @@ static int judge_store(const struct settings *settings, struct message *why)
 
 bool doctor_prove_asked(const struct settings *settings)
 {
-	return settings->prove || settings->record_s > 0 || settings->store || settings->trials;
+	return settings->prove || settings->record_s > 0 || settings->store || settings->trials ||
+		   settings->time_budget > 0;
 }
 
 int doctor_prove(const struct settings *settings, struct message *why)
@@ -217,6 +225,8 @@ int doctor_prove(const struct settings *settings, struct message *why)
 		return message(why, "--record: needs --store FILE, and goes without --prove");
 	if (settings->trials && !settings->prove)
 		return message(why, "--trials: needs --prove");
+	if (settings->time_budget > 0 && !settings->prove)
+		return message(why, "--time-budget: needs --prove");
 	return settings->prove || settings->record_s > 0 ? record_now(settings, why)
 													 : judge_store(settings, why);
 }
