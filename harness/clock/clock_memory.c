@@ -184,6 +184,7 @@ int clock_memory_make(struct clock_memory *m, const struct norm_problem *problem
 	for (int i = 0; i < m->sets; i++)
 		at = place(m, &m->set[i], at, random);
 	clock_memory_restore(m);
+	m->fresh = m->sets > 1 ? m->sets : 0;
 	return 0;
 }
 

@@ -16,6 +16,7 @@
 struct clock_memory {
 	struct norm_problem problem;
 	int sets, cursor;
+	int fresh; /* sets that no call has met */
 	struct norm_args *set;
 	bool spoils; /* a call overwrites inputs: in place, or running statistics */
 	unsigned char *map;

@@ -302,18 +302,15 @@ static void seat(const struct process *process, struct cell *cell)
 	}
 }
 
-/* What was written to make the sets is still on its way to memory: it must not be in the first one's
- * calibration, whose slices would be shorter than the others'. */
+/* Sets that were just made are still on their way to memory: who is calibrated on them gets short slices. */
 static void settle(struct subject *subject)
 {
-	for (int i = 0; subject->memory->sets > 1 && i < subject->memory->sets; i++)
+	for (; subject->memory->fresh > 0; subject->memory->fresh--)
 		call(subject);
 }
 
 static void begin(struct process *process, struct cell *cell, struct clock_memory *memory)
 {
-	bool first = true;
-
 	for (int i = 0; i < cell->count; i++) {
 		struct subject *subject = &cell->subjects[i];
 
@@ -322,9 +319,7 @@ static void begin(struct process *process, struct cell *cell, struct clock_memor
 			continue;
 		at(cell, subject);
 		subject->digest = outputs(subject);
-		if (first)
-			settle(subject);
-		first = false;
+		settle(subject);
 		calibrate(process, cell, subject);
 	}
 	seat(process, cell);
