@@ -29,3 +29,14 @@ SELECT problem, cache, impl, elements, bytes, min(ns) / elements AS ns, gb_per_s
 WHERE machine_id = (SELECT machine_id FROM run ORDER BY id DESC LIMIT 1) AND typeof(ns) = 'real' AND family = 'roof'
 	AND threads = (SELECT min(threads) FROM timing)
 GROUP BY problem, cache;
+
+-- A study's points, of the latest run of the machine of the latest run that made the study. `nth` numbers a panel's series as they came.
+CREATE TEMP TABLE studied AS
+WITH latest AS (
+	SELECT study, max(run_id) AS run_id FROM point JOIN run ON run.id = run_id
+	WHERE machine_id = (SELECT machine_id FROM run ORDER BY id DESC LIMIT 1) GROUP BY study
+)
+SELECT point.id, study, panel, series, x, y, lo, hi,
+	CASE WHEN instr(series, '/') THEN substr(series, 1, instr(series, '/') - 1) WHEN series = 'reference' THEN series ELSE 'definition' END AS family,
+	min(point.id) OVER (PARTITION BY study, panel, series) AS first
+FROM point JOIN latest USING (study, run_id);

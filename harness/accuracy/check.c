@@ -28,21 +28,34 @@ void check_name(struct check_data *data, const struct norm_problem *problem,
 	input_print(input, data->input_text, sizeof(data->input_text));
 }
 
-int check_prepare(struct check_data *data, const struct norm_problem *problem,
+int check_buffers(struct check_data *data, const struct norm_problem *problem,
 				  const struct input *input, uint64_t seed, int threads, struct message *why)
 {
-	const char *phrase = NULL;
-
 	check_name(data, problem, input, seed);
 	data->threads = threads;
 	if (buffers_make(&data->pristine, problem, BUFFERS_END, why) ||
 		buffers_make(&data->work, problem, BUFFERS_END, why) ||
-		buffers_make(&data->start, problem, BUFFERS_START, why) ||
+		buffers_make(&data->start, problem, BUFFERS_START, why))
+		return -1;
+	return 0;
+}
+
+int check_truth(struct check_data *data, struct message *why)
+{
+	const char *phrase = NULL;
+
+	/* The truth keeps its own outputs: an in-place problem would overwrite its inputs. */
+	data->truth = truth_compute(&data->problem, &data->pristine.args, data->threads, &phrase);
+	return data->truth ? 0 : message(why, "%s: %s", data->problem_text, phrase);
+}
+
+int check_prepare(struct check_data *data, const struct norm_problem *problem,
+				  const struct input *input, uint64_t seed, int threads, struct message *why)
+{
+	if (check_buffers(data, problem, input, seed, threads, why) ||
 		input_fill(input, problem, seed, &data->pristine.args, why))
 		return -1;
-	/* The truth keeps its own outputs: an in-place problem would overwrite its inputs. */
-	data->truth = truth_compute(problem, &data->pristine.args, threads, &phrase);
-	return data->truth ? 0 : message(why, "%s: %s", data->problem_text, phrase);
+	return check_truth(data, why);
 }
 
 void check_release(struct check_data *data)

@@ -59,6 +59,11 @@ void check_name(struct check_data *data, const struct norm_problem *problem,
 /* -1 when the input does not fit the problem, or memory is lacking. */
 int check_prepare(struct check_data *data, const struct norm_problem *problem,
 				  const struct input *input, uint64_t seed, int threads, struct message *why);
+/* Its two halves, for data that no input describes: the buffers, to be filled (pristine.args), and then
+ * the truth of what they hold. */
+int check_buffers(struct check_data *data, const struct norm_problem *problem,
+				  const struct input *input, uint64_t seed, int threads, struct message *why);
+int check_truth(struct check_data *data, struct message *why);
 struct check_result check_run(struct check_data *data, const struct norm_impl *impl,
 							  int threads);
 /* Made when first asked for. */

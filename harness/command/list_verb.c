@@ -6,6 +6,7 @@
 #include "problem_words.h"
 #include "report.h"
 #include "selection.h"
+#include "study.h"
 #include "suite.h"
 #include "table.h"
 #include "verb.h"
@@ -153,6 +154,22 @@ static void suite_row(struct table *table, size_t i)
 	suite_free(&suite);
 }
 
+static const struct column study_columns[] = {
+	{"name", COLUMN_TEXT, NULL, 0},
+	{"about", COLUMN_TEXT, NULL, 0},
+};
+
+static const char *study_name(size_t i)
+{
+	return i < study_count ? studies[i].name : NULL;
+}
+
+static void study_row(struct table *table, size_t i)
+{
+	table_text(table, studies[i].name);
+	table_text(table, studies[i].about);
+}
+
 static const char *figure_name(size_t i)
 {
 	/* The list ends in NULL, and nobody asks beyond it. */
@@ -223,8 +240,9 @@ static const struct subject {
 			SUBJECT("inputs", input_columns, input_name, input_row)
 				SUBJECT("cases", case_columns, case_name, case_row)
 					SUBJECT("suites", suite_columns, suite_name, suite_row)
-						SUBJECT("figures", figure_columns, figure_name, figure_row)
-							SUBJECT("plugins", plugin_columns, plugin_name, plugin_row)
+						SUBJECT("studies", study_columns, study_name, study_row)
+							SUBJECT("figures", figure_columns, figure_name, figure_row)
+								SUBJECT("plugins", plugin_columns, plugin_name, plugin_row)
 #undef SUBJECT
 };
 #define SUBJECTS (sizeof(subjects) / sizeof(subjects[0]))

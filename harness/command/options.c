@@ -9,7 +9,7 @@
 #define OUT(role)  (offsetof(struct settings, output_file) + sizeof(const char *) * (role))
 
 const struct option options[] = {
-	{"--impl", 0, OPTION_TEXTS, AT(impls), "NAME|RE", "list check bench run apply",
+	{"--impl", 0, OPTION_TEXTS, AT(impls), "NAME|RE", "list check bench run study apply",
 	 "implementations: an exact name, or a regex; a leading - takes away (apply: one name)", 0},
 	{"--problem", 'p', OPTION_TEXTS, AT(problems), "P", "check bench run apply",
 	 "problem, as in layer/f32/4096x768/eps=1e-6; may be repeated (apply: op and attributes, "
@@ -20,12 +20,14 @@ const struct option options[] = {
 	 "input family, as in normal:mean=1e4, or file:PATH[#tensor]; may be repeated", 0},
 	{"--filter", 0, OPTION_TEXTS, AT(filters), "RE", "list run",
 	 "keep only what matches; a leading - takes away", 0},
-	{"--plugin", 0, OPTION_TEXTS, AT(plugins), "FILE.so", "list check replay bench run apply",
+	{"--plugin", 0, OPTION_TEXTS, AT(plugins), "FILE.so",
+	 "list check replay bench run study apply",
 	 "a shared object with implementations of your own (norm.h); may be repeated, and "
 	 "NORMLAB_PLUGIN_PATH names folders of them",
 	 0},
-	{"--seed", 's', OPTION_SEED, AT(seed), "N", "check bench run", "seed of the inputs (1)", 0},
-	{"--threads", 't', OPTION_COUNT, AT(threads), "N", "check bench run apply",
+	{"--seed", 's', OPTION_SEED, AT(seed), "N", "check bench run study",
+	 "seed of the inputs (1)", 0},
+	{"--threads", 't', OPTION_COUNT, AT(threads), "N", "check bench run study apply",
 	 "threads of the implementations (1)", 1},
 	{"--cold", 0, OPTION_FLAG, AT(cold), NULL, "bench",
 	 "walk over more than the last-level cache, so that each call reads from memory", 0},
@@ -44,22 +46,25 @@ const struct option options[] = {
 	{"--prove", 0, OPTION_FLAG, AT(prove), NULL, "doctor",
 	 "the same live: --trials of a minute each; exit 1 where a claim is false or missed", 0},
 	{"--trials", 0, OPTION_COUNT, AT(trials), "N", "doctor", "of --prove (20)", 1},
-	{"--store", 0, OPTION_TEXT, AT(store), "FILE", "check bench run doctor",
-	 "keep results in this SQLite file (run: normlab.db in the report's folder; doctor: a "
+	{"--store", 0, OPTION_TEXT, AT(store), "FILE", "check bench run study doctor",
+	 "keep results in this SQLite file (run, study: normlab.db in the report's folder; doctor: "
+	 "a "
 	 "record, which it judges without --record too)",
 	 0},
 	{"--resume", 0, OPTION_FLAG, AT(resume), NULL, "run",
 	 "go on where the store's latest run of this suite stopped", 0},
 	{"--dry-run", 'n', OPTION_FLAG, AT(dry_run), NULL, "check bench run",
 	 "print what would be done", 0},
-	{"--out", 'o', OPTION_TEXT, AT(out), "DIR", "run report", "folder of the report (report)",
-	 0},
+	{"--out", 'o', OPTION_TEXT, AT(out), "DIR", "run study report",
+	 "folder of the report (report; study: study)", 0},
 	{"--json", 0, OPTION_TEXT, AT(json), "FILE|-", "list check replay bench run compare doctor",
 	 "the table as one JSON array of flat objects", 0},
 	{"--coverage", 0, OPTION_FLAG, AT(coverage), NULL, "list",
 	 "impls: what each computes, and why it refuses the rest", 0},
-	{"--quiet", 'q', OPTION_FLAG, AT(quiet), NULL, "check bench run compare doctor",
+	{"--quiet", 'q', OPTION_FLAG, AT(quiet), NULL, "check bench run study compare doctor",
 	 "no progress", 0},
+	{"--quick", 0, OPTION_FLAG, AT(brief), NULL, "study",
+	 "fewer seeds and sizes: all studies in three minutes on two cores", 0},
 
 	{"--limits", 0, OPTION_TEXT, AT(limits), "FILE", "compare",
 	 "rules, a line each: IMPL PROBLEM INPUT METRIC LIMIT (texts or regexes, * for any); "

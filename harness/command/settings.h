@@ -23,6 +23,7 @@ struct settings {
 	int64_t threads, rounds, processes, trials;
 	double time_budget, slice_ms, record_s;
 	int dry_run, resume, cold, quiet, help, coverage, strict, prove;
+	int brief; /* study */
 	/* compare */
 	const char *limits, *markdown, *junit;
 	double spread;

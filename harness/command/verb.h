@@ -41,6 +41,7 @@ int verb_check(const struct settings *settings);
 int verb_replay(const struct settings *settings);
 int verb_bench(const struct settings *settings);
 int verb_run(const struct settings *settings);
+int verb_study(const struct settings *settings);
 int verb_report(const struct settings *settings);
 int verb_apply(const struct settings *settings);
 int verb_compare(const struct settings *settings);

@@ -8,8 +8,10 @@
 const struct verb verbs[] = {
 	{"run", "[SUITE]", "check, time and report a suite (quick, or a file): the main job",
 	 verb_run},
-	{"list", "[SUBJECT]", "what there is: impls, problems, inputs, cases, suites, figures",
-	 verb_list},
+	{"list", "[SUBJECT]",
+	 "what there is: impls, problems, inputs, cases, suites, studies, figures", verb_list},
+	{"study", "[NAME... | all]",
+	 "questions with an answer in a sentence and figures: eps, batch, padding ...", verb_study},
 	{"report", "STORE...", "the page and its figures, from stores", verb_report},
 	{"check", "", "accuracy: every output against the correctly rounded truth", verb_check},
 	{"replay", "'LINE'",

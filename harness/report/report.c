@@ -131,7 +131,8 @@ static int write_page(struct report *report, struct message *why)
 	struct text machine, machine_md, page;
 	const char *answer_sql = report_resource("reports/answer.sql");
 	const char *machine_sql = report_resource("reports/machine.sql");
-	char *answer = query_text(report->db, &answer_sql, why);
+	char *answer =
+		report->studies ? strdup(report->said.data) : query_text(report->db, &answer_sql, why);
 	char *answer_html = NULL, *answer_md = NULL, *sections = text_end(&report->html);
 	char *sections_md = text_end(&report->md), *contents = text_end(&report->contents);
 	int64_t rows;
@@ -145,6 +146,7 @@ static int write_page(struct report *report, struct message *why)
 	text_end(&machine_md);
 	if (answer && rows >= 0) {
 		struct text_name names[] = {
+			{"heading", report->studies ? "What the studies say" : "What to ship"},
 			{"answer", answer_html = paragraphs(answer, text_html, "<p>", "</p>\n")},
 			{"answer_md", answer_md = paragraphs(answer, text_markdown, "", "\n\n")},
 			{"contents", contents},
@@ -193,8 +195,10 @@ static int write_all(struct report *report, struct message *why)
 	text_begin(&report->html);
 	text_begin(&report->md);
 	text_begin(&report->contents);
+	text_begin(&report->said);
 	for (const char *const *name = report_figures(); !status && *name; name++)
 		status = section_write(report, *name, why);
+	text_end(&report->said);
 	if (!status)
 		return write_page(report, why);
 	free(text_end(&report->html));
@@ -230,6 +234,15 @@ static int report_store(struct report *report, struct store *store, struct messa
 	return write_all(report, why);
 }
 
+/* 1: written, but a picture is missing. */
+static int concluded(const struct report *report, int status, struct message *why)
+{
+	if (status || !report->undrawn.text[0])
+		return status;
+	*why = report->undrawn;
+	return 1;
+}
+
 int report_write(const char *const *stores, size_t count, const char *dir, struct message *why)
 {
 	struct report report = {.dir = dir};
@@ -249,11 +262,25 @@ int report_write(const char *const *stores, size_t count, const char *dir, struc
 		return -1;
 	status = report_store(&report, store, why);
 	store_close(store);
+	free(report.said.data);
 	if (merged[0])
 		unlink(merged);
-	if (!status && report.undrawn.text[0]) {
-		*why = report.undrawn;
-		return 1;
-	}
-	return status;
+	return concluded(&report, status, why);
+}
+
+int report_studies(const char *path, const char *const *studies, const char *dir, char **said,
+				   struct message *why)
+{
+	struct report report = {.dir = dir, .studies = studies};
+	struct store *store = store_open(path, STORE_READ, why);
+	int status;
+
+	*said = NULL;
+	if (!store)
+		return -1;
+	snprintf(report.figures, sizeof(report.figures), "%s/figures", dir);
+	status = report_store(&report, store, why);
+	store_close(store);
+	*said = report.said.data;
+	return concluded(&report, status, why);
 }

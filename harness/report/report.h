@@ -15,6 +15,13 @@
  */
 int report_write(const char *const *stores, size_t count, const char *dir, struct message *why);
 
+/*
+ * The page of studies alone: the sections whose head says `-- study:` one of `studies` (ended by NULL).
+ * *said: "NAME: sentence", a line each, the caller's to free.
+ */
+int report_studies(const char *store, const char *const *studies, const char *dir, char **said,
+				   struct message *why);
+
 /* The figures' names, ended by NULL; figure_title(name) is its title. */
 const char *const *report_figures(void);
 const char *report_title(const char *figure);

@@ -88,6 +88,7 @@ static void inline_svg(FILE *out, const char *svg, const char *name)
 
 struct section {
 	const char *name;
+	char *study;  /* whose it is, or "" */
 	bool plotted; /* has a .gp */
 	int64_t rows;
 	char *title, *reads, *sentence, *table, *table_md;
@@ -97,12 +98,19 @@ struct section {
 
 static void section_free(struct section *section)
 {
+	free(section->study);
 	free(section->title);
 	free(section->reads);
 	free(section->sentence);
 	free(section->table);
 	free(section->table_md);
 	free(section->svg);
+}
+
+/* A study that the store does not hold is no part of the page. */
+static bool section_absent(const struct section *section)
+{
+	return section->study[0] && !section->rows;
 }
 
 static int section_query(struct report *report, struct section *section, struct message *why)
@@ -122,9 +130,10 @@ static int section_query(struct report *report, struct section *section, struct 
 	section->table = text_end(&html);
 	section->table_md = text_end(&markdown);
 	snprintf(file, sizeof(file), "%s.dat", section->name);
-	status = section->rows < 0 ? -1 : report_file(report->figures, file, text_end(&data), why);
-	if (section->rows < 0)
-		text_end(&data);
+	text_end(&data);
+	status = section->rows < 0 ? -1 : 0;
+	if (!status && !section_absent(section))
+		status = report_file(report->figures, file, data.data, why);
 	free(data.data);
 	if (status)
 		return -1;
@@ -226,17 +235,31 @@ static void section_fill(struct report *report, const struct section *section)
 	free(picture);
 }
 
+static bool section_wanted(const struct report *report, const char *study)
+{
+	const char *const *name = report->studies;
+
+	while (name && *name && strcmp(*name, study) != 0)
+		name++;
+	return !name || *name;
+}
+
 int section_write(struct report *report, const char *name, struct message *why)
 {
 	struct section section = {.name = name};
-	int status;
+	int status = 0;
 
+	section.study = query_head(section_resource(name, ".sql"), "study");
 	section.plotted = section_resource(name, ".gp") != NULL;
-	status = section_query(report, &section, why);
-	if (!status && section.plotted)
-		status = section_draw(report, &section, why);
-	if (!status)
-		section_fill(report, &section);
+	if (section_wanted(report, section.study)) {
+		status = section_query(report, &section, why);
+		if (!status && section.plotted && !section_absent(&section))
+			status = section_draw(report, &section, why);
+		if (!status && !section_absent(&section))
+			section_fill(report, &section);
+		if (!status && report->studies)
+			fprintf(report->said.file, "%s: %s\n", section.study, section.sentence);
+	}
 	section_free(&section);
 	return status;
 }

@@ -17,6 +17,9 @@ struct report {
 	struct text html, md; /* the sections */
 	struct text contents;
 	struct message undrawn; /* the first picture that could not be drawn */
+	/* NULL: all sections, those of studies where the store holds them; else these studies' alone. */
+	const char *const *studies;
+	struct text said; /* studies alone: their sentences, a line each */
 };
 
 /* A resource that the program has, or abort(): it was built without. */

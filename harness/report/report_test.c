@@ -178,6 +178,8 @@ static void every_figure_gives_its_golden_data(void **state)
 	if (report(&why))
 		fail_msg("%s", why.text);
 	for (const char *const *name = report_figures(); *name; name++) {
+		if (strncmp(*name, "study_", 6) == 0) /* study_figures_test.c */
+			continue;
 		snprintf(command, sizeof(command), "%s '%s/%s.dat' '%s/reports/golden/%s.dat'",
 				 getenv("NORMLAB_GOLDEN") ? "cp" : "diff -u", figures, *name, source, *name);
 		if (system(command))
