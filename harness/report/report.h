@@ -19,7 +19,7 @@ int report_write(const char *const *stores, size_t count, const char *dir, struc
  * The page of studies alone: the sections whose head says `-- study:` one of `studies` (ended by NULL).
  * *said: "NAME: sentence", a line each, the caller's to free.
  */
-int report_studies(const char *store, const char *const *studies, const char *dir, char **said,
+int report_studies(const char *path, const char *const *studies, const char *dir, char **said,
 				   struct message *why);
 
 /* The figures' names, ended by NULL; figure_title(name) is its title. */
