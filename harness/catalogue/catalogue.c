@@ -4,6 +4,7 @@
  */
 #include "catalogue.h"
 
+#include "centring_impl.h"
 #include "plugin_folder.h"
 
 #include <errno.h>
@@ -205,5 +206,5 @@ const struct norm_impl *catalogue_find(const char *name)
 	impl = named(name);
 	if (impl)
 		catalogue_load(impl);
-	return impl;
+	return impl ? impl : centring_impl(name);
 }

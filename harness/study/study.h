@@ -15,6 +15,7 @@
 
 #include <math.h>
 #include <stdbool.h>
+#include <string.h>
 
 struct study_run;
 
@@ -101,5 +102,23 @@ double study_definition(struct study_run *run, const struct check_data *data,
 						const struct norm_problem *other);
 double study_arithmetic(struct study_run *run, struct check_data *data,
 						const struct norm_impl *impl);
+
+/* ---- sweeps: one point, over the run's seeds ------------------------------------------------------ */
+
+/* What `other` changes on `problem`'s data. */
+void study_sweep_definition(struct study_run *run, const char *panel, const char *series,
+							double x, const char *input, const char *problem,
+							const char *other);
+/* What each implementation of `choice` adds, a series each. */
+void study_sweep_arithmetic(struct study_run *run, const char *panel, double x,
+							const char *const *choice, const char *input, const char *problem);
+
+/*
+ * Paired times over impls[0]'s on one problem, as bench has them: ratio with its interval in `panel`, and
+ * in "PANEL claim" -1 FASTER, 0 SAME, 1 SLOWER, 2 AMBIGUOUS. `share` of the study's time.
+ */
+void study_time(struct study_run *run, const char *panel, double x, const char *problem,
+				const char *input, const struct norm_impl *const *impls, size_t count,
+				double share);
 
 #endif

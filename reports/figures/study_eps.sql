@@ -7,7 +7,7 @@ WITH shown AS (
 	SELECT panel, series, family, first, x, y, lo, hi FROM studied WHERE study = 'eps' AND typeof(y) = 'real' AND y > 0
 	UNION ALL SELECT 'arithmetic', column1, 'guide', 1e9, ends.x, column2, NULL, NULL
 	FROM (VALUES ('u of each type', pow(2, -11)), (' ', pow(2, -8)), ('  ', pow(2, -24)), ('   ', pow(2, -53))),
-		(SELECT min(x) AS x FROM studied WHERE study = 'eps' AND panel = 'arithmetic' UNION SELECT max(x) FROM studied WHERE study = 'eps' AND panel = 'arithmetic') AS ends
+		(SELECT min(x) AS x FROM studied WHERE study = 'eps' AND panel = 'arithmetic' UNION SELECT max(x) FROM studied WHERE study = 'eps' AND panel = 'arithmetic') AS ends WHERE ends.x IS NOT NULL
 )
 SELECT panel || series AS block, CASE panel WHEN 'definition' THEN 1 WHEN 'rounded' THEN 2 ELSE 3 END AS panel,
 	CASE panel WHEN 'definition' THEN 'ε changes the definition' WHEN 'rounded' THEN 'ε rounded to a type' ELSE 'arithmetic, ε = 10⁻⁵' END AS title,

@@ -1,0 +1,3 @@
+# Conditioning: lines in panels.
+name = "study_condition"
+load "study_lines.gp"

@@ -1,0 +1,3 @@
+# Compiler flags: lines in panels.
+name = "study_fastmath"
+load "study_lines.gp"

@@ -1,0 +1,3 @@
+# One outlier: lines in panels.
+name = "study_outlier"
+load "study_lines.gp"

@@ -1,0 +1,3 @@
+# Zero padding: lines in panels.
+name = "study_padding"
+load "study_lines.gp"

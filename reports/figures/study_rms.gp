@@ -1,0 +1,3 @@
+# RMSNorm for LayerNorm: lines in panels.
+name = "study_rms"
+load "study_lines.gp"

@@ -1,0 +1,3 @@
+# Size: lines in panels.
+name = "study_size"
+load "study_lines.gp"
