@@ -84,7 +84,7 @@ void study_undo(struct study_run *run)
 {
 	static const char *const choice[] = {"naive/centred", "twopass/centred",
 										 "simd/wide twopass/wide", "exact/rounded", NULL};
-	static const double means[] = {0, 1, 3, 10, 30, 100, 300, 1000};
+	static const double means[] = {0.1, 0.3, 1, 3, 10, 30, 100, 300, 1000};
 	const size_t count = sizeof(means) / sizeof(means[0]);
 
 	for (size_t k = 0; k < count && study_step(run, k, count); k++) {

@@ -24,6 +24,11 @@ do for [i = 1:all] {
 	left_end[i] = P_min; right_end[i] = P_max
 	stats data index i - 1 using 11 prefix "P" nooutput
 	low[i] = P_min; high[i] = P_max
+	# Intervals count too, unless a logarithmic axis cannot show their ends.
+	stats data index i - 1 using (valid(12) && (column(12) > 0 || word(scale[i], 2) eq "lin") ? column(12) : column(11)) prefix "P" nooutput
+	low[i] = P_min < low[i] ? P_min : low[i]
+	stats data index i - 1 using (valid(13) ? column(13) : column(11)) prefix "P" nooutput
+	high[i] = P_max > high[i] ? P_max : high[i]
 	if (panel[i] != last) { panels = panels + 1; entries = 0 }
 	entries = entries + (series[i] ne " ")
 	deepest = entries > deepest ? entries : deepest
@@ -32,7 +37,7 @@ do for [i = 1:all] {
 cell_w = panels == 1 ? 460.0 : panels == 2 ? 340.0 : 262.0
 cell_h = 250.0; left = 72.0; gap = 74.0; upper = 38.0; lower = 58.0
 width = int(left + panels * cell_w + (panels - 1) * gap + 22)
-height = int(upper + cell_h + lower + deepest * 17.5 + 12)
+height = int(upper + cell_h + lower + 8 + deepest * 20 + 12)
 is_log(text, which) = word(text, which) eq "log"
 whole_low(value) = int(floor(log10(value) + 0.02))
 whole_high(value) = int(ceil(log10(value) - 0.02))
@@ -59,7 +64,7 @@ do for [kind in "svg png"] {
 		set grid x y lc rgb grid lt 1 lw 1
 		set title title[start] offset 0, -0.4
 		set xlabel xname[start] offset 0, 0.3
-		set ylabel yname[start] offset 1.2, 0
+		set label 1 yname[start] at screen (x0 - 56) / width, 1 - (upper + cell_h / 2) / height center rotate by 90 tc rgb ink
 		unset logscale
 		set format "%g"
 		if (is_log(scale[start], 1)) {
@@ -68,7 +73,14 @@ do for [kind in "svg png"] {
 			wide = b - a > 3
 			set xrange [wide ? 10.0 ** a / 1.4 : x_low / 1.12:wide ? 10.0 ** b * 1.4 : x_high * 1.12]
 			set xtics nomirror ("" 1)
-			do for [k = a:b] { if ((k - a) % step(a, b) == 0) { set xtics add (decade(k) 10.0 ** k) } }
+			do for [k = a:b] { if ((k - a) % step(a, b) == 0 && (wide || x_high / x_low >= 1000)) { set xtics add (decade(k) 10.0 ** k) } }
+			# Below three decades a number at every third of one.
+			if (!wide && x_high / x_low < 1000) {
+				do for [k = a:b] { do for [m in "1 2 5"] {
+					value = m * 10.0 ** k
+					if (value >= x_low / 1.12 && value <= x_high * 1.12) { set xtics add (sprintf("%g", value) value) }
+				} }
+			}
 		} else {
 			set xrange [x_low - 0.03 * (x_high - x_low):x_high + 0.03 * (x_high - x_low)]
 			set xtics nomirror autofreq
@@ -84,7 +96,7 @@ do for [kind in "svg png"] {
 			set yrange [y_low - pad:y_high + pad]
 			set ytics nomirror autofreq
 		}
-		set key at screen (x0 - 34) / width, 1 - (upper + cell_h + lower - 4) / height left top Left reverse vertical maxrows 12 samplen 2.4 spacing 1.15 font ",12"
+		set key at screen (x0 - 34) / width, 1 - (upper + cell_h + lower + 4) / height left top Left reverse vertical maxrows 14 samplen 2.4 spacing 1.15 font ",12"
 		plot for [i in members] data index int(i) - 1 using 10:11 with linespoints lc rgb ink_of(family[int(i)], nth[int(i)]) \
 				dt dash_of(family[int(i)], nth[int(i)]) pt shape_of(family[int(i)], nth[int(i)]) ps 0.7 * mark lw 1.6 title (series[int(i)] eq " " ? "" : series[int(i)]), \
 			for [i in members] data index int(i) - 1 using 10:12:(0):(column(13) - column(12)) with vectors nohead lc rgb ink_of(family[int(i)], nth[int(i)]) lw 3 notitle

@@ -17,7 +17,7 @@ WHERE study = 'seeds' AND panel = 'std' AND t.series = 'text' AND s.series <> 't
 	AND name NOT IN (SELECT panel FROM studied WHERE study = 'seeds' AND series = 'text');
 
 SELECT series AS block, row, name, series, y AS value, row + CASE series WHEN 'text' THEN -0.24 WHEN 'N' THEN 0 ELSE 0.24 END AS at,
-	(SELECT group_concat(printf('%s %.4g', replace(replace(d.series, 'text', 'said'), 'N', 'by N'), d.y), ', ') FROM (SELECT series, y FROM studied WHERE study = 'seeds' AND panel = 'std' AND x = row - 1 ORDER BY id) d) AS std
+	(SELECT group_concat(printf('%s %.4g', replace(replace(d.series, 'text', 'said'), 'N', 'by N'), d.y), ', ') FROM (SELECT series, y FROM studied WHERE study = 'seeds' AND panel = 'std' AND x = row - 1 ORDER BY id) d) AS std, x AS member
 FROM studied JOIN study_seeds_rows ON name = panel WHERE study = 'seeds' ORDER BY CASE series WHEN 'text' THEN 1 WHEN 'N' THEN 2 ELSE 3 END, row, x;
 
 -- The sentence.

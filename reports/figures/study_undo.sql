@@ -4,7 +4,7 @@
 -- reads: BatchNorm with γ = standard deviation and β = mean should give x again: the median distance in ulps of x. Without ε in γ it cannot; with it, what is left by definition is the rounding of γ and β to f32; implementations add their own.
 
 WITH panels (panel, place, title, xlabel, ylabel, scale) AS (VALUES
-	('ulps', 1, 'median distance from x', '|mean| / std', 'ulps of x', 'lin log')),
+	('ulps', 1, 'median distance from x', '|mean| / std', 'ulps of x', 'log log')),
 shown AS (
 	SELECT panel, series, family, first, x, y, lo, hi FROM studied WHERE study = 'undo'
 )
