@@ -53,7 +53,8 @@ void study_condition(struct study_run *run)
 			double mean = k ? pow(10, k - 1) : 0;
 			char input[96], problem[64];
 
-			if (t == 1 && k > 4) /* at 10^4 bf16's spacing is 64 deviations: all data are one value */
+			/* At 10^4 bf16's spacing is 64 deviations: all data are one value. */
+			if (t == 1 && k > 4)
 				break;
 			snprintf(input, sizeof(input), "normal:mean=%.17g,gamma=1,beta=0", mean);
 			snprintf(problem, sizeof(problem), "layer/%s/" SHAPE, types[t]);
