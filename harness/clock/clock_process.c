@@ -1,8 +1,5 @@
-/*
- * The process's side: reads the job, visits the problems in a drawn order, and for each
- * calibrates the subjects, runs the rounds and compares outputs before and after. Everything it
- * says is a line on stdout.
- */
+/* The process's side: reads the job, visits the problems in a drawn order, and for each calibrates the
+ * subjects, runs the rounds, compares outputs before and after. What it says are lines on stdout. */
 #include "clock.h"
 
 #include "catalogue.h"
@@ -309,10 +306,13 @@ static void settle(struct subject *subject)
 		call(subject);
 }
 
-static void begin(struct process *process, struct cell *cell, struct clock_memory *memory)
+/* In a drawn order: the first one meets a machine that is colder, and gets shorter slices. */
+static void begin(struct process *process, struct cell *cell, struct clock_memory *memory,
+				  int *order)
 {
+	shuffle(order, cell->count, &process->random);
 	for (int i = 0; i < cell->count; i++) {
-		struct subject *subject = &cell->subjects[i];
+		struct subject *subject = &cell->subjects[order[i]];
 
 		subject->memory = memory;
 		if (subject->out)
@@ -351,7 +351,7 @@ static int visit(struct process *process, struct cell *cell, struct message *why
 	failed = clock_memory_make(&memory, &cell->problem, cell->inputs, workspace,
 							   process->job.beyond, &process->random, why);
 	if (!failed) {
-		begin(process, cell, &memory);
+		begin(process, cell, &memory, order);
 		for (int round = 0; round < process->job.rounds; round++)
 			run_round(process, cell, round, order);
 		end(cell);
@@ -382,7 +382,6 @@ int clock_process(void)
 
 	catalogue_only(NULL);
 	failed = read_job(&process, stdin, &why);
-
 	if (!failed) {
 		gbench_init();
 		process.random = process.job.seed;
