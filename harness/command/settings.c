@@ -3,12 +3,17 @@
 
 #include "compare.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 struct settings settings_default(void)
 {
-	return (struct settings){
-		.seed = 1, .threads = 1, .axis = -1, .spread = COMPARE_SPREAD_PERCENT};
+	return (struct settings){.seed = 1,
+							 .threads = 1,
+							 .axis = -1,
+							 .spread = COMPARE_SPREAD_PERCENT,
+							 .max_ulp = INFINITY,
+							 .max_normwise = INFINITY};
 }
 
 void settings_free(struct settings *settings)

@@ -28,6 +28,9 @@ struct settings {
 	const char *limits, *markdown, *junit;
 	double spread;
 	int update_limits, force;
+	/* choose */
+	const char *problem_file, *emit;
+	double max_ulp, max_normwise; /* Inf: no limit */
 	/* apply */
 	const char *input_file[ROLES], *output_file[ROLES];
 	const char *x_type, *y_type;

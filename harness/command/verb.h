@@ -44,6 +44,7 @@ int verb_run(const struct settings *settings);
 int verb_study(const struct settings *settings);
 int verb_report(const struct settings *settings);
 int verb_apply(const struct settings *settings);
+int verb_choose(const struct settings *settings);
 int verb_compare(const struct settings *settings);
 int verb_doctor(const struct settings *settings);
 

@@ -18,6 +18,8 @@ const struct verb verbs[] = {
 	 "one check again, from the line that a failure prints, to the last bit", verb_replay},
 	{"bench", "", "time: paired, interleaved rounds, with intervals", verb_bench},
 	{"apply", "", "run one implementation, or the reference, on your .npy tensors", verb_apply},
+	{"choose", "", "what to ship for a problem, within an error limit, and why not the others",
+	 verb_choose},
 	{"compare", "BASE NEW",
 	 "what got worse between two stores, in accuracy and in time: the gate", verb_compare},
 	{"doctor", "", "what this machine can resolve now, and what spoils it", verb_doctor},

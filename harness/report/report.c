@@ -4,6 +4,7 @@
  */
 #include "report.h"
 
+#include "choose_show.h"
 #include "embedded.h"
 #include "report_query.h"
 #include "report_section.h"
@@ -126,13 +127,31 @@ static char *paragraphs(const char *text, void (*escape)(FILE *, const char *),
 	return text_end(&out);
 }
 
+/* What to ship, by the same decision as `normlab choose`, and what else stands beside it. */
+static char *answer_text(struct sqlite3 *db, const char **sql, struct message *why)
+{
+	char *chosen = choose_paragraphs(db, why);
+	char *rest = chosen ? query_text(db, sql, why) : NULL;
+	struct text out;
+
+	if (!rest) {
+		free(chosen);
+		return NULL;
+	}
+	text_begin(&out);
+	fprintf(out.file, "%s%s", chosen, rest);
+	free(chosen);
+	free(rest);
+	return text_end(&out);
+}
+
 static int write_page(struct report *report, struct message *why)
 {
 	struct text machine, machine_md, page;
 	const char *answer_sql = report_resource("reports/answer.sql");
 	const char *machine_sql = report_resource("reports/machine.sql");
 	char *answer =
-		report->studies ? strdup(report->said.data) : query_text(report->db, &answer_sql, why);
+		report->studies ? strdup(report->said.data) : answer_text(report->db, &answer_sql, why);
 	char *answer_html = NULL, *answer_md = NULL, *sections = text_end(&report->html);
 	char *sections_md = text_end(&report->md), *contents = text_end(&report->contents);
 	int64_t rows;
