@@ -77,6 +77,17 @@ const struct option options[] = {
 	 0},
 	{"--emit", 0, OPTION_TEXT, AT(emit), "FILE.c", "choose",
 	 "the choices as C, to be compiled beside libnorm (of what libnorm has)", 0},
+	{"--output", 'o', OPTION_TEXT, AT(output), "FILE", "merge export",
+	 "merge: the store to make, which is replaced when all went well; export: the file, or - "
+	 "(-)",
+	 0},
+	{"--no-slices", 0, OPTION_FLAG, AT(no_slices), NULL, "merge",
+	 "leave out raw slices: smaller, but its times can no longer be compared or paired", 0},
+	{"--format", 0, OPTION_TEXT, AT(format), "F", "export", "csv, json, markdown, junit", 0},
+	{"--view", 0, OPTION_TEXT, AT(view), "V", "export",
+	 "what to write: accuracy (the usual), outputs, bench, ratios, sample, point, machine, "
+	 "run, fact",
+	 0},
 	{"--limits", 0, OPTION_TEXT, AT(limits), "FILE", "compare",
 	 "rules, a line each: IMPL PROBLEM INPUT METRIC LIMIT (texts or regexes, * for any); "
 	 "METRIC is "
@@ -110,14 +121,14 @@ const struct option options[] = {
 		TENSOR("--beta", 0, IN(ROLE_BETA), "input: offsets (zeros)") TENSOR(
 			"--mask", 0, IN(ROLE_MASK), "input: a byte per example and position; 0 is excluded")
 			TENSOR("--dy", 0, IN(ROLE_DY), "input of bwd: gradient of y") TENSOR(
-				"--dsum", 0, IN(ROLE_DSUM), "input of bwd: gradient of the sum (zeros)")
-				TENSOR("--mean", 0, IN(ROLE_MEAN), "input of stats=given") TENSOR(
-					"--rstd", 0, IN(ROLE_RSTD),
-					"input of stats=given") TENSOR("--running-mean", 0, IN(ROLE_RUNNING_MEAN),
-												   "input: running mean (zeros)")
+				"--dsum", 0, IN(ROLE_DSUM),
+				"input of bwd: gradient of the sum (zeros)") TENSOR("--mean", 0, IN(ROLE_MEAN),
+																	"input of stats=given")
+				TENSOR("--rstd", 0, IN(ROLE_RSTD), "input of stats=given") TENSOR(
+					"--running-mean", 0, IN(ROLE_RUNNING_MEAN), "input: running mean (zeros)")
 					TENSOR("--running-var", 0, IN(ROLE_RUNNING_VAR),
-						   "input: running variance (ones)") TENSOR("--y", 'o', OUT(ROLE_Y),
-																	"output")
+						   "input: running variance (ones)") TENSOR("--y", 'o',
+																	OUT(ROLE_Y), "output")
 						TENSOR("--sum", 0, OUT(ROLE_SUM), "output: x + residual, rounded")
 							TENSOR("--save-mean", 0, OUT(ROLE_MEAN),
 								   "output of save=") TENSOR("--save-rstd", 0, OUT(ROLE_RSTD),

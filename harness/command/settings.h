@@ -31,6 +31,9 @@ struct settings {
 	/* choose */
 	const char *problem_file, *emit;
 	double max_ulp, max_normwise; /* Inf: no limit */
+	/* merge, export */
+	const char *output, *format, *view;
+	int no_slices;
 	/* apply */
 	const char *input_file[ROLES], *output_file[ROLES];
 	const char *x_type, *y_type;

@@ -45,6 +45,8 @@ int verb_study(const struct settings *settings);
 int verb_report(const struct settings *settings);
 int verb_apply(const struct settings *settings);
 int verb_choose(const struct settings *settings);
+int verb_merge(const struct settings *settings);
+int verb_export(const struct settings *settings);
 int verb_compare(const struct settings *settings);
 int verb_doctor(const struct settings *settings);
 

@@ -22,6 +22,10 @@ const struct verb verbs[] = {
 	 verb_choose},
 	{"compare", "BASE NEW",
 	 "what got worse between two stores, in accuracy and in time: the gate", verb_compare},
+	{"merge", "STORE...", "runs of several stores in one; each machine's stay its own",
+	 verb_merge},
+	{"export", "STORE", "what was measured, for other programs: CSV, JSON, Markdown, JUnit",
+	 verb_export},
 	{"doctor", "", "what this machine can resolve now, and what spoils it", verb_doctor},
 };
 const size_t verb_count = sizeof(verbs) / sizeof(verbs[0]);
