@@ -86,4 +86,14 @@ for standard in c++11 c++17; do
 	./header
 	echo "header in $standard: compiles without a warning, links, runs"
 done
-[ ! -e "$NORMLAB" ] || prefix/bin/normlab --version
+if [ -e "$NORMLAB" ]; then
+	prefix/bin/normlab --version
+	# man and bash find what the program says of itself.
+	gzip -dc prefix/share/man/man1/normlab.1.gz | cmp -s - <("$NORMLAB" --man) || { echo "the installed man page is another"; exit 1; }
+	if command -v man >/dev/null; then
+		MANPATH=$work/prefix/share/man man -w normlab | grep -q "$work/prefix" || { echo "man does not find its page"; exit 1; }
+	fi
+	got=$(bash -c '. prefix/share/bash-completion/completions/normlab; COMP_WORDS=(normlab comp) COMP_CWORD=1; _normlab; echo "${COMPREPLY[*]}"')
+	[ "$got" = compare ] || { echo "the installed completion makes '$got' of 'comp'"; exit 1; }
+	echo "man page and completion: installed"
+fi

@@ -143,13 +143,16 @@ static void explain(struct choose_row *row, const struct choose_row *chosen, con
 	else if (claimed(row, "SLOWER"))
 		snprintf(reason, size, "SLOWER: %.3g times its time (%.3g to %.3g)", row->ratio,
 				 row->lo, row->hi);
+	else if (isnan(row->lo))
+		snprintf(reason, size, "AMBIGUOUS: %.3g times its time by estimate, of too few rounds",
+				 row->ratio);
+	else if (row->ratio >= TIE)
+		snprintf(reason, size, "AMBIGUOUS: %.3g times its time by estimate (%.3g to %.3g)",
+				 row->ratio, row->lo, row->hi);
 	else if (row->error > chosen->error)
 		snprintf(reason, size,
 				 "not separated in time (%.3g to %.3g), and less accurate: %.3g %s", row->lo,
 				 row->hi, row->error, unit);
-	else if (row->ratio >= TIE)
-		snprintf(reason, size, "AMBIGUOUS: %.3g times its time by estimate (%.3g to %.3g)",
-				 row->ratio, row->lo, row->hi);
 	else
 		snprintf(reason, size, "as fast and as accurate (%.3g to %.3g); the other was first",
 				 row->lo, row->hi);

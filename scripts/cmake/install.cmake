@@ -29,4 +29,14 @@ Libs.private: -lm
 install(FILES ${PROJECT_BINARY_DIR}/norm.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 if(TARGET normlab)
   install(TARGETS normlab)
+  # What the program says of itself, where man and bash look for it.
+  find_program(NORMLAB_GZIP gzip REQUIRED)
+  set(manual ${PROJECT_BINARY_DIR}/normlab.1.gz)
+  set(completion ${PROJECT_BINARY_DIR}/normlab.bash)
+  add_custom_command(OUTPUT ${manual} ${completion} DEPENDS normlab VERBATIM
+    COMMAND sh -c "'$<TARGET_FILE:normlab>' --man | '${NORMLAB_GZIP}' -9n >'${manual}'"
+    COMMAND sh -c "'$<TARGET_FILE:normlab>' --completion >'${completion}'")
+  add_custom_target(manual ALL DEPENDS ${manual} ${completion})
+  install(FILES ${manual} DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+  install(FILES ${completion} DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions RENAME normlab)
 endif()
