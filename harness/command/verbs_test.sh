@@ -97,9 +97,9 @@ else
 	echo "groff is not installed: the man page was made, not formatted"
 fi
 eval "$("$normlab" --completion)"
-COMP_WORDS=(normlab ch) COMP_CWORD=1
+COMP_WORDS=(normlab chec) COMP_CWORD=1
 _normlab
-[ "${COMPREPLY[*]}" = check ] || fail "completion of 'ch' is '${COMPREPLY[*]}'"
+[ "${COMPREPLY[*]}" = check ] || fail "completion of 'chec' is '${COMPREPLY[*]}'"
 COMP_WORDS=(normlab bench --bas) COMP_CWORD=2
 _normlab
 [ "${COMPREPLY[*]}" = --baseline ] || fail "completion of 'bench --bas' is '${COMPREPLY[*]}'"

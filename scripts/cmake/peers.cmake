@@ -81,5 +81,7 @@ file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/peers/manifest CONTENT "# made by sc
 install(FILES ${PROJECT_BINARY_DIR}/peers/manifest DESTINATION ${CMAKE_INSTALL_LIBDIR}/normlab)
 if(TARGET normlab)
   # A plug-in may call what libnorm offers without linking it.
-  target_link_options(normlab PRIVATE "-Wl,--export-dynamic-symbol=norm_*")
+  foreach(program normlab normlab-shift16 normlab-shift32 normlab-shift48) # each may be the one that times a plug-in
+    target_link_options(${program} PRIVATE "-Wl,--export-dynamic-symbol=norm_*")
+  endforeach()
 endif()
