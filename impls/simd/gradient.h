@@ -10,7 +10,7 @@
 #include "rows.h"
 
 /* Rows after which partial sums in f32 are folded into f64. */
-#define GRADIENT_ROWS 32
+#define GRADIENT_ROWS 64
 /* Features of a task of the last stage. */
 #define GRADIENT_FEATURES 512
 
@@ -87,11 +87,11 @@ static inline void norm_simd_gradient_finish(const struct norm_simd_gradient *g,
 	/* rms: an infinite sum of what it does not subtract must not reach it. */
 	out->m2 = p->op == NORM_LAYER ? sums->squares - away * sums->s : sums->squares;
 	var = (out->m2 < 0 ? 0 : out->m2) * g->freedom;
-	root = sqrt(var);
 	if (p->eps_at == NORM_EPS_INSIDE) {
 		out->rstd = 1 / sqrt(var + eps);
 		root = out->rstd;
 	} else {
+		root = sqrt(var);
 		out->rstd = 1 / (root + eps);
 		root = root > 0 ? 1 / root : root;
 	}

@@ -43,13 +43,13 @@ static void of_shifted(const struct norm_spread *s, double gamma, struct norm_er
 	out->var_down = out->var_up = gamma * (1 + AWAY * AWAY + 2 * AWAY * size) * 1.01;
 }
 
-/* f32: 512 members in 4 lanes or more, then f64. */
+/* f32: 512 members in 4 lanes or more, a tree of at most 16, then f64. */
 static void wide_error(const struct norm_spread *s, struct norm_error *out)
 {
 	double depth = s->count < 512 ? s->count / 4 : 128, f64 = norm_unit(NORM_F64);
 
 	if (s->u > f64)
-		of_shifted(s, norm_gamma(depth + 4, s->u) + norm_gamma(s->count / 512 + 16, f64), out);
+		of_shifted(s, norm_gamma(depth + 10, s->u) + norm_gamma(s->count / 512 + 16, f64), out);
 	else
 		of_shifted(s, norm_gamma(s->count / 16 + 16, f64), out);
 }

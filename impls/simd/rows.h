@@ -19,14 +19,17 @@ struct norm_simd_rows {
 	const void *weight, *bias; /* weight: never NULL. bias: NULL for rms without beta */
 	double inverse;            /* 1/count */
 	double inverse_left;       /* 1/(count - ddof), NaN where nothing is left */
+	/* fused/: args->x is what their sum, rounded, is written to as it is first read. */
+	const void *addend, *residual;
 };
 
 /*
  * What a template is to do, all of it constant where it is called. fold: members between additions
- * into f64; 0: at the end alone. guard: N (mean - shift)^2 / m2 above which a shift is a bad one.
+ * into f64; 0: at the end alone. adds: a residual. guard: N (mean - shift)^2 / m2 above which a
+ * shift is a bad one.
  */
 struct rows_kind {
-	int centred, bias, stream, fold;
+	int centred, bias, stream, adds, fold;
 	double guard;
 };
 

@@ -18,7 +18,9 @@ const char *norm_simd_reject(const struct norm_simd_slots *slots, const struct n
 	if (!slot->part && p->op == NORM_BATCH)
 		return "op: layer and rms only";
 	if (!slot->part)
-		return p->dir == NORM_BACKWARD ? "bwd: forward only" : "op: batch only";
+		return p->dir == NORM_BACKWARD ? "bwd: forward only"
+			   : slots->batch.part     ? "op: batch only"
+									   : "bwd: backward only";
 	if (!slot->run[p->x])
 		return "type: not of this x";
 	return slot->part->reject(p);
