@@ -78,7 +78,7 @@ static void cut_runs(const struct norm_problem *p, struct norm_batch_cut *cut)
 		cut->part = max64(1, members / (cut->run * cut->group)) * cut->run;
 		cut->part = min64(cut->part, max64(members, 1));
 	} else {
-		cut->group = min64(16, min64(max64(1, p->c / 8), pieces(members / 16, cut->run)));
+		cut->group = min64(64, min64(max64(1, p->c / 8), pieces(members / 16, cut->run)));
 		cut->fused = p->c / cut->group >= FUSED_GROUPS || size <= members;
 		cut->part = cut->fused ? size : members;
 	}

@@ -22,47 +22,59 @@ struct box {
 	int64_t feature, features, first, end;
 };
 
-#define GROUP_MOST 16
+#define GROUP_MOST 64
+
+/* Members that lie side by side, all counted or all not: of example `example`, from `position` on. */
+struct stretch {
+	int64_t example, position, count;
+	int counted;
+};
 
 /* In bytes. x, y, dy and dx are of one type. */
-static int64_t offset(const struct walk *w, int64_t stride, int64_t feature, int64_t member)
+static int64_t offset(const struct walk *w, int64_t stride, int64_t feature,
+					  const struct stretch *at)
 {
-	const struct norm_problem *p = w->problem;
-	int64_t at = member;
-
-	if (w->cut.run != norm_set_size(p) || p->c > 1)
-		at = norm_offset(p, stride, feature, member);
-	return at * (int64_t)norm_formats[p->x].size;
+	return (at->example * stride + feature * w->cut.run + at->position) *
+		   (int64_t)norm_formats[w->problem->x].size;
 }
 
-static const void *x_at(const struct walk *w, int64_t feature, int64_t member)
+static const void *x_at(const struct walk *w, int64_t feature, const struct stretch *at)
 {
-	return (const char *)w->args->x + offset(w, norm_xstride(w->problem), feature, member);
+	return (const char *)w->args->x + offset(w, norm_xstride(w->problem), feature, at);
 }
 
-static const void *dy_at(const struct walk *w, int64_t feature, int64_t member)
+static const void *dy_at(const struct walk *w, int64_t feature, const struct stretch *at)
 {
 	if (w->problem->dir == NORM_FORWARD)
 		return NULL;
-	return (const char *)w->args->dy + offset(w, norm_ystride(w->problem), feature, member);
+	return (const char *)w->args->dy + offset(w, norm_ystride(w->problem), feature, at);
 }
 
-static void *out_at(const struct walk *w, int64_t feature, int64_t member)
+static void *out_at(const struct walk *w, int64_t feature, const struct stretch *at)
 {
 	const struct norm_problem *p = w->problem;
 
 	if (p->dir == NORM_BACKWARD)
-		return (char *)w->args->dx + offset(w, norm_xstride(p), feature, member);
-	return (char *)w->args->y + offset(w, norm_ystride(p), feature, member);
+		return (char *)w->args->dx + offset(w, norm_xstride(p), feature, at);
+	return (char *)w->args->y + offset(w, norm_ystride(p), feature, at);
 }
 
-/* The next span of [first, end) that neither a run's end nor the mask cuts. */
-static struct norm_batch_span span_of(const struct walk *w, int64_t first, int64_t end)
+/* The first of members [first, end), which are of one run: up to the mask's next change. */
+static struct stretch stretch_of(const struct walk *w, int64_t first, int64_t end)
+{
+	int64_t example = first / w->cut.run;
+	struct norm_batch_span span =
+		norm_batch_span(w->problem->mask ? w->args->mask : NULL, first, end);
+
+	return (struct stretch){example, first - example * w->cut.run, span.count, span.counted};
+}
+
+/* Where the run that `first` is in ends, or [first, end) does. */
+static int64_t run_end(const struct walk *w, int64_t first, int64_t end)
 {
 	int64_t last = (first / w->cut.run + 1) * w->cut.run;
 
-	return norm_batch_span(w->problem->mask ? w->args->mask : NULL, first,
-						   last < end ? last : end);
+	return last < end ? last : end;
 }
 
 /* ---- sums ------------------------------------------------------------------------------------------ */
@@ -71,13 +83,13 @@ static void sum_box(const struct walk *w, const struct norm_batch_kernels *kerne
 					const struct box *box, const struct norm_batch_factors *anchors,
 					struct norm_batch_lanes *lanes)
 {
-	struct norm_batch_span span;
+	struct stretch at;
 
-	for (int64_t i = box->first; i < box->end; i += span.count) {
-		span = span_of(w, i, box->end);
-		for (int64_t k = 0; span.counted && k < box->features; k++)
-			kernels->sum_run(x_at(w, box->feature + k, i), dy_at(w, box->feature + k, i),
-							 span.count, &anchors[k], &lanes[k]);
+	for (int64_t i = box->first; i < box->end; i += at.count) {
+		at = stretch_of(w, i, run_end(w, i, box->end));
+		for (int64_t k = 0; at.counted && k < box->features; k++)
+			kernels->sum_run(x_at(w, box->feature + k, &at), dy_at(w, box->feature + k, &at),
+							 at.count, &anchors[k], &lanes[k]);
 	}
 }
 
@@ -94,6 +106,19 @@ static double lanes_sum(const double *lane)
 	return sum[0];
 }
 
+static struct norm_batch_totals totals_of(const struct walk *w,
+										  const struct norm_batch_factors *anchor,
+										  const struct norm_batch_lanes *lanes)
+{
+	int sums = w->problem->dir == NORM_BACKWARD ? NORM_BATCH_SUMS : NORM_BATCH_DY;
+	struct norm_batch_totals totals = {.scale = anchor->of[NORM_BATCH_SCALE],
+									   .shift = anchor->of[NORM_BATCH_SHIFT]};
+
+	for (int i = 0; i < sums; i++)
+		totals.of[i] = lanes_sum(lanes->of[i]);
+	return totals;
+}
+
 /* The mean of four members, or what the problem gives. */
 static double anchor_of(const struct walk *w, int64_t feature)
 {
@@ -106,8 +131,11 @@ static double anchor_of(const struct walk *w, int64_t feature)
 		return norm_batch_given(p, w->args, feature);
 	if (!norm_batch_first_four(mask, norm_set_size(p), four))
 		return 0;
-	for (int i = 0; i < 4; i++)
-		sum[i] = norm_load(p->x, x_at(w, feature, four[i]), 0);
+	for (int i = 0; i < 4; i++) {
+		struct stretch at = stretch_of(w, four[i], four[i] + 1);
+
+		sum[i] = norm_load(p->x, x_at(w, feature, &at), 0);
+	}
 	mean = ((sum[0] + sum[1]) + (sum[2] + sum[3])) / 4;
 	return w->way->own->arithmetic == NORM_F32 ? (double)(float)mean : mean;
 }
@@ -123,12 +151,8 @@ static void sum_group(const struct walk *w, const struct box *box,
 		anchors[k] = (struct norm_batch_factors){{1, -anchor_of(w, box->feature + k)}, 0};
 	}
 	sum_box(w, w->way->own, box, anchors, lanes);
-	for (int64_t k = 0; k < box->features; k++) {
-		totals[k].scale = 1;
-		totals[k].shift = anchors[k].of[NORM_BATCH_SHIFT];
-		for (int i = 0; i < NORM_BATCH_SUMS; i++)
-			totals[k].of[i] = lanes_sum(lanes[k].of[i]);
-	}
+	for (int64_t k = 0; k < box->features; k++)
+		totals[k] = totals_of(w, &anchors[k], &lanes[k]);
 }
 
 /* One feature's sums in f64, about an anchor of one's own. */
@@ -139,8 +163,7 @@ static void sum_again(const struct walk *w, int64_t feature, struct norm_batch_t
 	struct box all = {feature, 1, 0, norm_set_size(w->problem)};
 
 	sum_box(w, w->way->wide, &all, &anchor, &lanes);
-	for (int i = 0; i < NORM_BATCH_SUMS; i++)
-		totals->of[i] = lanes_sum(lanes.of[i]);
+	*totals = totals_of(w, &anchor, &lanes);
 }
 
 static void sum_about_mean(const struct walk *w, int64_t feature, int64_t count, double scale,
@@ -174,26 +197,29 @@ static void finish_feature(const struct walk *w, int64_t feature, int64_t count,
 
 /* ---- y and dx -------------------------------------------------------------------------------------- */
 
-static void apply_span(const struct walk *w, const struct box *box,
-					   const struct norm_batch_span *span)
+static void apply_stretch(const struct walk *w, const struct box *box, const struct stretch *at)
 {
 	const struct norm_problem *p = w->problem;
-	size_t bytes = (size_t)span->count * norm_formats[p->x].size;
+	size_t bytes = (size_t)at->count * norm_formats[p->x].size;
 
 	for (int64_t f = box->feature; f < box->feature + box->features; f++) {
-		const void *x = x_at(w, f, span->first), *dy = dy_at(w, f, span->first);
-		void *out = out_at(w, f, span->first);
+		const void *x = x_at(w, f, at), *dy = dy_at(w, f, at);
 		const struct norm_batch_kernels *kernels =
 			w->factors[f].careful ? w->way->wide : w->way->own;
+		void *out = out_at(w, f, at);
 
-		if (!span->counted)
+		if (!at->counted) {
 			memset(out, 0, bytes);
-		else if (p->mode == NORM_INFER && dy)
-			(w->way->stream ? kernels->stream_run
-							: kernels->apply_run)(dy, NULL, out, span->count, &w->factors[f]);
+			continue;
+		}
+		if (p->mode == NORM_INFER && dy) { /* dx is a forward of dy */
+			x = dy;
+			dy = NULL;
+		}
+		if (w->way->stream)
+			kernels->stream_run(x, dy, out, at->count, &w->factors[f]);
 		else
-			(w->way->stream ? kernels->stream_run : kernels->apply_run)(x, dy, out, span->count,
-																		&w->factors[f]);
+			kernels->apply_run(x, dy, out, at->count, &w->factors[f]);
 	}
 }
 
@@ -203,13 +229,13 @@ static void apply_box(const struct walk *w, const struct box *box)
 	int64_t run = w->cut.run, start;
 
 	for (int64_t end = box->end; end > box->first; end = start) {
-		struct norm_batch_span span;
+		struct stretch at;
 
 		start = (end - 1) / run * run;
 		start = start > box->first ? start : box->first;
-		for (int64_t i = start; i < end; i += span.count) {
-			span = span_of(w, i, end);
-			apply_span(w, box, &span);
+		for (int64_t i = start; i < end; i += at.count) {
+			at = stretch_of(w, i, end);
+			apply_stretch(w, box, &at);
 		}
 	}
 }

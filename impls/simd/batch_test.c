@@ -1,0 +1,133 @@
+/*
+ * simd/faithful's batch has the same bits on every instruction set: each is compared with plain C's, on
+ * shapes that meet both walks, repeated rows, tails, masks, parts, and statistics saved as f64, so
+ * that the order of sums shows.
+ */
+#include "../dtype.h"
+#include "../shape.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static const char *const problems[] = {
+	"batch/f32/5x3x77/save=var/stat=f64",
+	"batch/f32/3x2x70000/save=rstd/stat=f64/ddof=1",
+	"batch/f32/7x20x49/mask/save=var/stat=f64",
+	"batch/f32/700x3/save=rstd/stat=f64",
+	"batch/f32/50x129/nhwc/save=var/stat=f64/momentum=0.1",
+	"batch/f32/333x24/mask/save=rstd/stat=f64",
+	"batch/bf16/9x30x14/save=var/stat=f64",
+	"batch/f16/40x6x33/infer/stat=f64",
+	"batch/f32/6x10x65/bwd/stat=f64",
+	"batch/f32/200x40/bwd/mask",
+	"batch/f32/11x5x9/nhwc/bwd/infer",
+};
+
+#define TENSORS 12
+
+/* Inputs first; what a run leaves in all of them is compared. */
+struct memory {
+	unsigned char *tensor[TENSORS];
+	size_t bytes;
+};
+
+static void fill(const struct norm_problem *p, struct memory *m)
+{
+	uint64_t state = 1;
+
+	m->bytes = (size_t)norm_elements(p) * sizeof(double);
+	for (int t = 0; t < TENSORS; t++) {
+		m->tensor[t] = calloc(m->bytes, 1);
+		assert_non_null(m->tensor[t]);
+	}
+	for (int64_t i = 0; i < norm_elements(p); i++)
+		for (int t = 0; t < 8; t++) {
+			enum norm_dtype type = t < 2 ? p->x : t < 4 ? p->param : p->stat;
+
+			state = state * 6364136223846793005u + 1442695040888963407u;
+			if (t < 7)
+				norm_store(type, m->tensor[t], i, 3 + (double)(state >> 33) * 0x1p-31);
+			else
+				m->tensor[t][i] = (unsigned char)(state >> 62 != 0);
+		}
+}
+
+static void run(const struct norm_impl *impl, const struct norm_problem *p, struct memory *m)
+{
+	struct norm_plan plan;
+	struct norm_args args = {
+		.x = m->tensor[0],
+		.dy = m->tensor[1],
+		.gamma = m->tensor[2],
+		.beta = m->tensor[3],
+		.running_mean = m->tensor[4],
+		.running_var = m->tensor[5],
+		.mask = m->tensor[7],
+		.y = m->tensor[8],
+		.dx = m->tensor[8],
+		.mean = m->tensor[9],
+		.rstd = m->tensor[10],
+		.var = m->tensor[10],
+		.dgamma = m->tensor[10],
+		.dbeta = m->tensor[11],
+	};
+
+	assert_null(norm_prepare(impl, p, 1, &plan));
+	args.workspace = aligned_alloc(64, (plan.workspace + 64) / 64 * 64);
+	assert_non_null(args.workspace);
+	norm_run(&plan, &args);
+	norm_release(&plan);
+	free(args.workspace);
+}
+
+static void release(struct memory *m)
+{
+	for (int t = 0; t < TENSORS; t++)
+		free(m->tensor[t]);
+}
+
+static void same_bits_everywhere(void **state)
+{
+	const struct norm_impl *const *impls = norm_impls(), *plain;
+	int compared = 0;
+
+	(void)state;
+	plain = norm_find("simd/faithful@scalar");
+	assert_non_null(plain);
+	for (size_t k = 0; k < sizeof(problems) / sizeof(problems[0]); k++) {
+		struct norm_problem p;
+		struct memory right, other;
+		char why[512];
+
+		assert_int_equal(norm_problem_parse(problems[k], &p, why, sizeof(why)), 0);
+		fill(&p, &right);
+		run(plain, &p, &right);
+		for (size_t i = 0; impls[i]; i++) {
+			if (strncmp(impls[i]->name, "simd/faithful@", 14) || norm_reject(impls[i], &p))
+				continue;
+			fill(&p, &other);
+			run(impls[i], &p, &other);
+			for (int t = 0; t < TENSORS; t++)
+				if (memcmp(right.tensor[t], other.tensor[t], right.bytes))
+					fail_msg("%s on %s: tensor %d has other bits than plain C's",
+							 impls[i]->name, problems[k], t);
+			compared++;
+			release(&other);
+		}
+		release(&right);
+	}
+	printf("%d runs compared\n", compared);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {cmocka_unit_test(same_bits_everywhere)};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
