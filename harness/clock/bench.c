@@ -90,7 +90,9 @@ static int make_cell(struct bench *bench, int index, struct message *why)
 	if (request->baseline && !among(request, request->baseline))
 		add_subject(clock, request->baseline);
 	for (size_t i = 0; i < request->impl_count; i++)
-		add_subject(clock, request->impls[i]);
+		if (request->impls[i] == request->baseline ||
+			bench_wants(request, &clock->problem, request->impls[i]))
+			add_subject(clock, request->impls[i]);
 	cell->baseline = request->baseline ? find(clock, request->baseline) : -1;
 	cell->roof = cell->read = -1;
 	for (size_t i = 0; i < roof_count; i++)

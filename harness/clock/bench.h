@@ -11,7 +11,15 @@
 #include "statistics.h"
 #include "store.h"
 
+#include <regex.h>
 #include <stdbool.h>
+
+/* Which pairs of implementation and problem are timed, by name (export_gbench.h). */
+struct bench_filter {
+	const char *text; /* NULL: all */
+	regex_t regex;
+	bool negated;
+};
 
 struct bench_request {
 	const struct norm_problem *problems;
@@ -26,8 +34,9 @@ struct bench_request {
 	int rounds, processes;
 	double slice_s, budget_s;
 	double alpha_share; /* of the run's probability of a false claim; 0: all of it */
-	const struct norm_impl *baseline; /* NULL: the fastest peer, or else the first */
-	struct store *store;              /* NULL: nothing is kept */
+	const struct norm_impl *baseline;  /* NULL: the fastest peer, or else the first */
+	struct store *store;               /* NULL: nothing is kept */
+	const struct bench_filter *filter; /* may be NULL */
 };
 
 /* One implementation (or the roof) on one problem. NaN where a number is not known. */
@@ -56,6 +65,9 @@ struct bench_result {
 /* -1 when nothing could be timed at all. */
 int bench_run(const struct bench_request *request, struct bench_result *out,
 			  struct message *why);
+/* Whether the filter lets the pair through; a named baseline is timed all the same. */
+bool bench_wants(const struct bench_request *request, const struct norm_problem *problem,
+				 const struct norm_impl *impl);
 /* Whether the store's run has this bench already: all of it, since it is kept in one transaction. */
 bool bench_recorded(const struct bench_request *request);
 void bench_free(struct bench_result *result);

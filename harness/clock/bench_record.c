@@ -1,10 +1,25 @@
 /* What a bench leaves in the store, and what an earlier attempt at it has left there. */
 #include "bench_cells.h"
+#include "export_gbench.h"
 
 struct store_cell bench_key(const struct bench_request *request, size_t problem)
 {
 	return (struct store_cell){&request->problems[problem], request->cold ? "cold" : "hot",
 							   request->threads};
+}
+
+bool bench_wants(const struct bench_request *request, const struct norm_problem *problem,
+				 const struct norm_impl *impl)
+{
+	const struct bench_filter *filter = request->filter;
+	char text[NORM_TEXT_MAX], name[2 * NORM_TEXT_MAX];
+
+	if (!filter || !filter->text)
+		return true;
+	norm_problem_print(problem, text, sizeof(text));
+	export_gbench_name(name, sizeof(name), impl->name, text, request->cold ? "cold" : "hot",
+					   request->threads);
+	return (regexec(&filter->regex, name, 0, NULL, 0) == 0) != filter->negated;
 }
 
 bool bench_recorded(const struct bench_request *request)

@@ -1,5 +1,6 @@
 /* normlab bench: time, a row for each implementation and problem; ratios from paired rounds. */
 #include "bench.h"
+#include "gbench_flags.h"
 #include "interrupt.h"
 #include "recorder.h"
 #include "roof.h"
@@ -144,6 +145,17 @@ static int read_wanted(const struct settings *settings, struct wanted *wanted,
 	return 0;
 }
 
+static int refuse_filter(const struct bench_request *request, const char *problem,
+						 struct message *why)
+{
+	char name[2 * NORM_TEXT_MAX];
+
+	export_gbench_name(name, sizeof(name), request->impls[0]->name, problem,
+					   request->cold ? "cold" : "hot", request->threads);
+	return message(why, "--benchmark_filter: '%s' leaves nothing of %s to time; a name is %s",
+				   request->filter->text, problem, name);
+}
+
 /* A problem that nobody computes, or not its baseline, is the user's to know before anything runs. */
 static int refuse_uncomputed(const struct bench_request *request, struct message *why)
 {
@@ -156,9 +168,11 @@ static int refuse_uncomputed(const struct bench_request *request, struct message
 		for (size_t k = 0; k < request->impl_count; k++) {
 			const char *refusal = norm_reject(request->impls[k], &request->problems[i]);
 
-			able += !refusal;
+			able += !refusal && bench_wants(request, &request->problems[i], request->impls[k]);
 			phrase = refusal ? refusal : phrase;
 		}
+		if (!able && request->filter->text)
+			return refuse_filter(request, problem, why);
 		if (!able)
 			return message(why, "--problem %s: no chosen implementation computes it (%s)",
 						   problem, phrase ? phrase : "none is chosen");
@@ -201,11 +215,31 @@ static int run(const struct settings *settings, struct bench_request *request,
 	return code;
 }
 
+/* Google Benchmark's file is written from a store: one in memory when none was asked for. */
+static int run_and_keep(const struct settings *settings, struct bench_request *request,
+						const struct gbench_flags *flags, struct message *why)
+{
+	const char *path = settings->store ? settings->store : ":memory:";
+	bool keeps = settings->store || settings->gbench_out;
+	struct recorder *recorder =
+		keeps ? recorder_open(path, "bench", "", settings->seed, 0, why) : NULL;
+	FILE *out = NULL;
+	int code = -1;
+
+	if ((!keeps || recorder) && !gbench_flags_open(settings, &out, why)) {
+		code = run(settings, request, recorder, why);
+		if (gbench_flags_write(flags, recorder_store(recorder), out, why))
+			code = -1;
+	}
+	recorder_close(recorder);
+	return code;
+}
+
 int verb_bench(const struct settings *settings)
 {
 	struct wanted wanted = {0};
 	struct message why = {""};
-	struct recorder *recorder = NULL;
+	struct gbench_flags flags = {.slice_s = 0};
 	struct bench_request request = {
 		.seed = settings->seed,
 		.threads = (int)settings->threads,
@@ -213,12 +247,15 @@ int verb_bench(const struct settings *settings)
 		.quiet = settings->quiet,
 		.rounds = (int)settings->rounds,
 		.processes = (int)settings->processes,
-		.slice_s = settings->slice_ms / 1e3,
 		.budget_s = settings->time_budget,
 	};
-	int code = read_wanted(settings, &wanted, &why);
+	int code = gbench_flags_read(settings, &flags, &why) || read_wanted(settings, &wanted, &why)
+				   ? -1
+				   : 0;
 
 	interrupt_catch();
+	request.slice_s = flags.slice_s;
+	request.filter = &flags.filter;
 	request.problems = wanted.problems;
 	request.problem_count = wanted.problem_count;
 	request.impls = wanted.impls;
@@ -232,11 +269,9 @@ int verb_bench(const struct settings *settings)
 		printf("%zu problems x %zu implementations\n", request.problem_count,
 			   request.impl_count);
 	} else if (!code) {
-		if (settings->store)
-			recorder = recorder_open(settings->store, "bench", "", settings->seed, 0, &why);
-		code = settings->store && !recorder ? -1 : run(settings, &request, recorder, &why);
+		code = run_and_keep(settings, &request, &flags, &why);
 	}
-	recorder_close(recorder);
+	gbench_flags_free(&flags);
 	wanted_free(&wanted);
 	if (code < 0 && interrupt_signal())
 		return 128 + interrupt_signal();

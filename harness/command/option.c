@@ -84,6 +84,7 @@ static int store_value(const struct option *option, const char *value, struct se
 		return store_count(option, value, (int64_t *)(void *)field, why);
 	case OPTION_SEED:
 		return store_seed(option, value, (uint64_t *)(void *)field, why);
+	case OPTION_NEVER:
 	case OPTION_REAL:
 		break;
 	}
@@ -135,6 +136,8 @@ static int parse_flag(const struct verb *verb, int argc, char **argv, int *at,
 	option = find(verb, word, length);
 	if (!option)
 		return refuse_flag(verb, name, why);
+	if (option->kind == OPTION_NEVER)
+		return message(why, "%s: %s", option->name, option->about);
 	if (option->kind == OPTION_FLAG && equals)
 		return message(why, "%s: takes no value, and was given '%s'", option->name, equals + 1);
 	value = equals ? equals + 1 : NULL;

@@ -13,7 +13,8 @@ enum option_kind {
 	OPTION_TEXTS, /* appended to a struct texts */
 	OPTION_COUNT, /* an int64_t, `least` or more */
 	OPTION_SEED,  /* a uint64_t, decimal or 0x… */
-	OPTION_REAL   /* a double, `least` or more */
+	OPTION_REAL,  /* a double, `least` or more */
+	OPTION_NEVER  /* refused with `about`, which says why */
 };
 
 struct option {

@@ -107,6 +107,29 @@ const struct option options[] = {
 	{"--junit", 0, OPTION_TEXT, AT(junit), "FILE|-", "compare",
 	 "test cases for CI, as JUnit XML", 0},
 
+	{"--benchmark_filter", 0, OPTION_TEXT, AT(gbench_filter), "RE", "bench run",
+	 "Google Benchmark's: time only IMPL/PROBLEM[/cold][/threads:N] that the regex finds; a "
+	 "leading - takes away",
+	 0},
+	{"--benchmark_out", 0, OPTION_TEXT, AT(gbench_out), "FILE", "bench run report",
+	 "Google Benchmark's: the times in its format, a process as a repetition, for its "
+	 "compare.py",
+	 0},
+	{"--benchmark_out_format", 0, OPTION_TEXT, AT(gbench_format), "json|csv|console",
+	 "bench run report", "Google Benchmark's (json)", 0},
+	{"--benchmark_time_unit", 0, OPTION_TEXT, AT(gbench_unit), "ns|us|ms|s", "bench run report",
+	 "Google Benchmark's: of --benchmark_out (ns)", 0},
+	{"--benchmark_context", 0, OPTION_TEXTS, AT(gbench_context), "KEY=VALUE,...",
+	 "bench run report", "Google Benchmark's: added to the context in --benchmark_out", 0},
+	{"--benchmark_min_time", 0, OPTION_TEXT, AT(gbench_min_time), "S", "bench run",
+	 "Google Benchmark's: --slice, in seconds", 0},
+	{"--benchmark_repetitions", 0, OPTION_COUNT, AT(rounds), "N", "bench run",
+	 "Google Benchmark's: --rounds", 1},
+	{"--benchmark_enable_random_interleaving", 0, OPTION_NEVER, 0, NULL, "bench run",
+	 "refused: rounds are shuffled and paired already, and Google Benchmark's interleaving has "
+	 "no pairs and costs each call 23 us",
+	 0},
+
 	{"--axis", 0, OPTION_COUNT, AT(axis), "K", "apply",
 	 "layer, rms: normalise axes K..last (last); batch: K holds the features (1; nhwc: last)",
 	 0},

@@ -3,6 +3,7 @@
 #include "bench.h"
 #include "doctor.h"
 #include "estimate.h"
+#include "gbench_flags.h"
 #include "interrupt.h"
 #include "progress.h"
 #include "recorder.h"
@@ -25,6 +26,8 @@ struct run {
 	struct wanted wanted, timed; /* impls alone: the suite has the rest */
 	const struct norm_impl *baseline;
 	char store[4096], folder[4096];
+	struct gbench_flags flags;
+	FILE *gbench_out;
 	struct recorder *recorder;
 	struct progress progress;
 	struct message *why;
@@ -134,7 +137,8 @@ static int time_group(struct run *run, const struct suite_times *times,
 		.quiet = s->quiet,
 		.rounds = (int)s->rounds,
 		.processes = (int)s->processes,
-		.slice_s = s->slice_ms * 1e-3,
+		.slice_s = run->flags.slice_s,
+		.filter = &run->flags.filter,
 		.budget_s = share * budget_of(run),
 		.alpha_share = share,
 		.baseline = run->baseline,
@@ -176,7 +180,7 @@ static int prepare(struct run *run)
 	if (s->rest.count > 1)
 		return message(run->why, "run: one suite at a time, and '%s' is a second",
 					   s->rest.text[1]);
-	if (suite_read(name, &run->suite, run->why))
+	if (gbench_flags_read(s, &run->flags, run->why) || suite_read(name, &run->suite, run->why))
 		return -1;
 	if (!impls.count)
 		impls = (struct texts){(const char **)(void *)run->suite.impls, run->suite.impl_count};
@@ -242,7 +246,9 @@ static int measure(struct run *run)
 				run->store);
 	if (!run->settings->quiet)
 		tell_plan(run, stderr);
-	status = doctor_record(recorder_store(run->recorder), run->why);
+	status = gbench_flags_open(run->settings, &run->gbench_out, run->why);
+	if (!status)
+		status = doctor_record(recorder_store(run->recorder), run->why);
 	if (!status)
 		status = check(run);
 	if (!status)
@@ -251,6 +257,8 @@ static int measure(struct run *run)
 		status = store_tally(recorder_store(run->recorder), &run->tally, run->why) ||
 				 recorder_finish(run->recorder, run->why);
 	run->measured = !status;
+	status |= gbench_flags_write(&run->flags, recorder_store(run->recorder), run->gbench_out,
+								 run->why);
 	recorder_close(run->recorder);
 	return status;
 }
@@ -321,6 +329,7 @@ int verb_run(const struct settings *settings)
 		code = verb_refuse(&why);
 	else if (run.tally.failures)
 		code = EXIT_FAILED;
+	gbench_flags_free(&run.flags);
 	suite_free(&run.suite);
 	wanted_free(&run.wanted);
 	wanted_free(&run.timed);

@@ -18,9 +18,9 @@ struct settings settings_default(void)
 
 void settings_free(struct settings *settings)
 {
-	struct texts *const lists[] = {&settings->rest,   &settings->impls,   &settings->problems,
-								   &settings->inputs, &settings->plugins, &settings->filters,
-								   &settings->gbench};
+	struct texts *const lists[] = {
+		&settings->rest,    &settings->impls,   &settings->problems,      &settings->inputs,
+		&settings->plugins, &settings->filters, &settings->gbench_context};
 
 	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
 		free(lists[i]->text);

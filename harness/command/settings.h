@@ -16,8 +16,10 @@ struct texts {
 struct settings {
 	struct texts rest; /* what is no option: list's subject, run's suite, report's stores */
 	struct texts impls, problems, inputs, plugins, filters;
-	struct texts gbench; /* --benchmark_* as given */
-	const char *json;    /* path, "-" for stdout, or NULL */
+	/* Google Benchmark's, as given */
+	const char *gbench_filter, *gbench_out, *gbench_format, *gbench_unit, *gbench_min_time;
+	struct texts gbench_context;
+	const char *json; /* path, "-" for stdout, or NULL */
 	const char *store, *out, *baseline;
 	uint64_t seed;
 	int64_t threads, rounds, processes, trials;
