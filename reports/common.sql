@@ -5,14 +5,21 @@ VALUES ('naive', 1), ('twopass', 2), ('welford', 3), ('compensated', 4), ('simd'
 
 -- Accuracy of one implementation on one contract, size of pooled set and input: the worst over shapes and seeds. The metrics leave
 -- out what is not finite and should be, or the reverse; here it is the worst error of all.
-CREATE TEMP TABLE checked AS
-SELECT contract, op || ' ' || dir || ' ' || x_type AS kind, pooled, impl, family, input, input_family, max(kappa) AS kappa,
-	CASE WHEN max(nan) > 0 THEN 'NaN' WHEN max(inf + lost_nonfinite) > 0 THEN 'Inf' ELSE max(normwise) END AS error,
-	CASE WHEN max(nan + inf + lost_nonfinite) > 0 THEN 'NaN' ELSE min(normwise) END AS error_lo, max(misrounded) AS misrounded, max(conditioned) AS conditioned, max(u) AS u,
-	max(coalesce(zero_rows, 0)) AS zero_rows, max(verdict NOT IN ('PASS', 'WEAK')) AS failed,
-	max(CASE WHEN verdict IN ('CRASH', 'TIMEOUT') THEN lower(verdict) ELSE '' END) AS stopped
+-- First by numbers, in the order of the store's index: a million rows are never sorted by their names.
+CREATE TEMP TABLE checked_cells AS
+SELECT problem_id, input_id, impl_id, max(kappa) AS kappa, max(nan) AS nan, max(inf + lost_nonfinite) AS inf, max(normwise) AS normwise,
+	min(normwise) AS normwise_lo, max(misrounded) AS misrounded, max(conditioned) AS conditioned, max(coalesce(zero_rows, 0)) AS zero_rows,
+	max(verdict NOT IN ('PASS', 'WEAK')) AS failed, sum(verdict NOT IN ('PASS', 'WEAK')) AS failures,
+	sum(expected AND verdict NOT IN ('PASS', 'WEAK')) AS known, count(*) AS checks, max(CASE WHEN verdict IN ('CRASH', 'TIMEOUT') THEN lower(verdict) ELSE '' END) AS stopped
 FROM accuracy
 WHERE machine_id = (SELECT machine_id FROM run ORDER BY id DESC LIMIT 1) AND verdict <> 'SKIP'
+GROUP BY problem_id, input_id, impl_id;
+CREATE TEMP TABLE checked AS
+SELECT contract, op || ' ' || dir || ' ' || x_type AS kind, pooled, impl, family, input, input_family, max(kappa) AS kappa,
+	CASE WHEN max(nan) > 0 THEN 'NaN' WHEN max(inf) > 0 THEN 'Inf' ELSE max(normwise) END AS error,
+	CASE WHEN max(nan) > 0 OR max(inf) > 0 THEN 'NaN' ELSE min(normwise_lo) END AS error_lo, max(misrounded) AS misrounded, max(conditioned) AS conditioned,
+	max(u) AS u, max(zero_rows) AS zero_rows, max(failed) AS failed, max(stopped) AS stopped
+FROM checked_cells JOIN problem ON problem.id = problem_id JOIN input ON input.id = input_id JOIN impl ON impl.id = impl_id
 GROUP BY contract, kind, pooled, impl, family, input, input_family;
 
 -- Time of one implementation, an element.

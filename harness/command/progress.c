@@ -5,9 +5,12 @@
 
 #include <math.h>
 #include <stdarg.h>
+#include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #define CELLS     24  /* of the bar */
+#define NARROW    60  /* columns: below that, numbers alone */
 #define REDRAW_S  0.1 /* a terminal: as often as an eye can follow */
 #define REPEAT_S  5.0 /* plain lines: rare enough for a log */
 #define CERTAIN_S 0.5 /* before that, a guess of the time left says nothing */
@@ -32,23 +35,34 @@ static void time_left(const struct progress *p, double now, char *out, size_t si
 		snprintf(out, size, ", %.0f min left", ceil(left / 60));
 }
 
+/* A line that the terminal would break cannot be erased: as much of it as fits, asked anew each time,
+ * since a window's size changes. */
+static int terminal_width(const struct progress *p)
+{
+	struct winsize size;
+
+	return ioctl(fileno(p->out), TIOCGWINSZ, &size) == 0 && size.ws_col ? size.ws_col : 80;
+}
+
 static void show(struct progress *p, double now, const char *note)
 {
-	char left[48], bar[CELLS + 1];
-	int full = (int)(share(p) * CELLS);
+	char left[48], bar[CELLS + 1], line[256];
+	int full = (int)(share(p) * CELLS), room;
 
 	time_left(p, now, left, sizeof(left));
 	for (int i = 0; i < CELLS; i++)
 		bar[i] = i < full ? '#' : '.';
 	bar[CELLS] = 0;
-	if (p->terminal)
-		fprintf(p->out, ERASE "%s [%s] %.0f%%%s", p->what, bar, 100 * share(p), left);
-	else
-		fprintf(p->out, "%s: %.0f%%%s", p->what, 100 * share(p), left);
-	if (note)
-		fprintf(p->out, " (%s)", note);
+	snprintf(line, sizeof(line), "%.0f%%%s%s%s%s", 100 * share(p), left, note ? " (" : "",
+			 note ? note : "", note ? ")" : "");
+	room = p->terminal ? terminal_width(p) - 1 : 0;
 	if (!p->terminal)
-		fputc('\n', p->out);
+		fprintf(p->out, "%s: %s\n", p->what, line);
+	else if (room >= NARROW)
+		fprintf(p->out, ERASE "%s [%s] %.*s", p->what, bar,
+				room - (int)strlen(p->what) - CELLS - 4, line);
+	else
+		fprintf(p->out, ERASE "%.*s", room, line);
 	fflush(p->out);
 	p->shown_s = now;
 }

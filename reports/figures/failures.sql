@@ -6,10 +6,8 @@ FROM accuracy WHERE machine_id = (SELECT machine_id FROM run ORDER BY id DESC LI
 ORDER BY expected, verdict, impl, problem, input, seed LIMIT 2000;
 
 -- The sentence.
-SELECT printf('%d of %d checks failed, %d of them as known beforehand', sum(failed), count(*), sum(failed AND expected))
+SELECT printf('%d of %d checks failed, %d of them as known beforehand', sum(failures), sum(checks), sum(known))
 	|| coalesce((SELECT printf('; %s failed most often, on %d of %d', impl, failures, checks) FROM (
-		SELECT impl, sum(verdict NOT IN ('PASS', 'SKIP', 'WEAK')) AS failures, count(*) AS checks FROM accuracy
-		WHERE verdict <> 'SKIP' AND machine_id = (SELECT machine_id FROM run ORDER BY id DESC LIMIT 1) GROUP BY impl
+		SELECT impl, sum(failures) AS failures, sum(checks) AS checks FROM checked_cells JOIN impl ON impl.id = impl_id GROUP BY impl
 		ORDER BY failures DESC, impl LIMIT 1) WHERE failures > 0), '') || '.'
-FROM (SELECT verdict NOT IN ('PASS', 'WEAK') AS failed, expected FROM accuracy
-	WHERE verdict <> 'SKIP' AND machine_id = (SELECT machine_id FROM run ORDER BY id DESC LIMIT 1));
+FROM checked_cells;

@@ -4,9 +4,12 @@
 
 -- Up to four problems of the contract that was timed at most sizes.
 CREATE TEMP TABLE ratio_cells AS
-SELECT contract, pooled, problem, elements, impl, family, baseline, ratio, lo, hi, claim FROM ratios
-WHERE machine_id = (SELECT machine_id FROM run ORDER BY id DESC LIMIT 1) AND headline AND cache = 'hot' AND family <> 'roof'
-	AND typeof(ratio) = 'real' AND threads = (SELECT min(threads) FROM timing);
+SELECT run_id, contract, pooled, problem, elements, impl, family, baseline, ratio_to_baseline AS ratio, lo, hi, claim FROM bench
+WHERE machine_id = (SELECT machine_id FROM run ORDER BY id DESC LIMIT 1) AND cache = 'hot' AND family <> 'roof'
+	AND typeof(ratio_to_baseline) = 'real' AND threads = (SELECT min(threads) FROM timing);
+-- A problem's baseline is its latest run's: what an earlier run compared with another one does not stand beside it.
+DELETE FROM ratio_cells WHERE (problem, baseline) NOT IN (
+	SELECT problem, baseline FROM (SELECT problem, baseline, max(run_id) FROM ratio_cells GROUP BY problem));
 CREATE TEMP TABLE ratio_panels AS
 WITH subject AS (
 	SELECT contract, pooled FROM ratio_cells GROUP BY contract, pooled

@@ -4,9 +4,7 @@
 
 -- The contract that met most sizes, on the three inputs that met most of them.
 CREATE TEMP TABLE size_cells AS
-SELECT contract, input, pooled, impl, family, max(kappa) AS kappa, CASE WHEN max(nan + inf + lost_nonfinite) > 0 THEN 'NaN' ELSE max(normwise) END AS error
-FROM accuracy WHERE machine_id = (SELECT machine_id FROM run ORDER BY id DESC LIMIT 1) AND verdict <> 'SKIP' AND dir = 'forward'
-GROUP BY contract, input, pooled, impl, family;
+SELECT contract, input, pooled, impl, family, kappa, error FROM checked WHERE kind LIKE '% forward %';
 DELETE FROM size_cells WHERE typeof(error) <> 'real' OR family = 'reference';
 DELETE FROM size_cells WHERE contract <> coalesce((SELECT contract FROM size_cells GROUP BY contract
 	ORDER BY count(DISTINCT pooled) DESC, count(DISTINCT impl) DESC, contract LIMIT 1), '');

@@ -8,14 +8,14 @@ SELECT contract, pooled, cache, impl, family, bytes, gb_per_s, gb_per_s * ns / n
 UNION ALL
 SELECT contract, pooled, cache, 'a copy', 'roof', bytes, max(gb_per_s), NULL, NULL, 1
 FROM roof JOIN (SELECT DISTINCT problem, contract, pooled FROM timed) USING (problem) GROUP BY contract, pooled, cache, bytes;
-CREATE TEMP VIEW throughput_panels AS
+CREATE TEMP TABLE throughput_panels AS
 SELECT contract, pooled, cache, row_number() OVER (ORDER BY count(DISTINCT bytes) DESC, count(DISTINCT impl) DESC, cache DESC, contract, pooled) AS panel
 FROM throughput_series WHERE family <> 'roof' GROUP BY contract, pooled, cache;
 
 WITH last AS (
 	SELECT contract, pooled, cache, impl, family, max(bytes) AS bytes, gb_per_s AS final FROM throughput_series GROUP BY contract, pooled, cache, impl, family
 ),
-ordered AS (
+ordered AS MATERIALIZED (
 	SELECT *, row_number() OVER (PARTITION BY contract, pooled, cache ORDER BY family = 'roof' DESC, final DESC, impl) AS place,
 		row_number() OVER (PARTITION BY contract, pooled, cache, family ORDER BY final DESC, impl) AS nth
 	FROM last
