@@ -106,7 +106,8 @@ static void tables_agree(void **state)
 					(strcmp(options[i].name, options[k].name) == 0 ||
 					 (options[i].letter && options[i].letter == options[k].letter)))
 					fail_msg("%s of %s stands twice", options[i].name, verbs[v].name);
-		assert_true((options[i].meta == NULL) == (options[i].kind == OPTION_FLAG));
+		assert_true((options[i].meta == NULL) ==
+					(options[i].kind == OPTION_FLAG || options[i].kind == OPTION_NEVER));
 	}
 }
 
