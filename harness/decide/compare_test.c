@@ -112,7 +112,7 @@ static struct compare_tally compared(bool with_limits, bool force)
 	struct limits *limits = limits_read(with_limits ? limits_path : NULL, &why);
 	struct store *store = fixture_open(new_path, STORE_READ);
 	struct compare_request request = {store, base_path, limits, COMPARE_SPREAD_PERCENT, force};
-	struct compare_tally tally;
+	struct compare_tally tally = {0};
 
 	if (!limits || compare_run(&request, &tally, &why))
 		fail_msg("%s", why.text);
