@@ -5,14 +5,17 @@
 set -euo pipefail
 normlab=$1 store=$2 part=${3:-both} budget=${BUDGET_S:-150} apart=${APART_S:-600}
 width=768 baseline=twopass/centred
-rows() { # SHARE% CACHE FALLBACK_BYTES: of x and y together
-	local bytes
-	bytes=$(getconf "$2" 2>/dev/null || true)
-	[ "${bytes:-0}" -gt 0 ] 2>/dev/null || bytes=$3
-	echo $((bytes * $1 / 100 / (8 * width)))
+rows() { # SHARE% LEVEL FALLBACK_KB: of x and y together; getconf tells a host's cache, sysfs this machine's
+	local kb=$3 index
+	for index in /sys/devices/system/cpu/cpu0/cache/index*; do
+		if [ "$(cat "$index/level" 2>/dev/null)" = "$2" ] && [ "$(cat "$index/type")" != Instruction ]; then
+			kb=$(tr -dc 0-9 <"$index/size")
+		fi
+	done
+	echo $((kb * 1024 * $1 / 100 / (8 * width)))
 }
 problems=()
-for fill in "75 LEVEL1_DCACHE_SIZE 32768" "50 LEVEL2_CACHE_SIZE 1048576" "33 LEVEL3_CACHE_SIZE 16777216"; do
+for fill in "75 1 32" "50 2 1024" "33 3 16384"; do
 	# shellcheck disable=SC2086
 	problems+=(--problem "layer/f32/$(rows $fill)x$width")
 done
