@@ -182,6 +182,10 @@ static void what_is_refused_unchecked_or_untimed_says_so(void **state)
 	says(&answer, 0, "refused: op: never");
 	says(&answer, 1, "checked on 1 of the 2 inputs only");
 	choose_free(&answer);
+	change("UPDATE timing SET verdict = 'SUSPECT' WHERE impl_id = 3");
+	answer = ask(INFINITY, 16);
+	chooses(2, &answer);
+	choose_free(&answer);
 	change("UPDATE timing SET verdict = 'WRONG', reason = 'bits differ' WHERE impl_id = 3");
 	answer = ask(INFINITY, 16);
 	assert_false(answer.chosen);
