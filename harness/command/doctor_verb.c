@@ -50,7 +50,7 @@ static void add_fact(struct table *table, const char *name, const struct doctor_
 static void remember(struct doctor_resolution *r)
 {
 	struct doctor_fact fact;
-	char name[512], value[sizeof(fact.value) + 32], when[32] = "";
+	char name[512], value[sizeof(fact.value) + sizeof(" ()") + 32], when[32] = "";
 	time_t now = time(NULL);
 	struct tm utc;
 
