@@ -1,16 +1,17 @@
 /*
  * Checks cost a child and its calls each, and for every problem and input the truth and those of the
- * neighbours. Measured on two cores of a 4 GHz Zen 5 (processor time of suites of 5 and 130 checks,
- * 32 to 393,216 elements): within a third there; another machine scales all of it alike.
+ * neighbours. Their shares come from the processor time of suites of 5 and 130 checks (32 to 393,216
+ * elements), their scale from the 38 s that quick's 2,220 checks took on two quiet cores of a 4 GHz Zen
+ * 5. Another machine, or other work on this one, scales all of it alike.
  */
 #include "estimate.h"
 
 #include "shape.h"
 
-#define CHECK_S         9e-3   /* a child, its calls, what is stored */
-#define CHECK_ELEMENT_S 8e-8   /* calls, comparisons, judging */
-#define TRUTH_S         5e-3   /* buffers between guard pages */
-#define TRUTH_ELEMENT_S 2.5e-7 /* the input, the truth, its neighbours */
+#define CHECK_S         14e-3 /* a child, its calls, what is stored */
+#define CHECK_ELEMENT_S 13e-8 /* calls, comparisons, judging */
+#define TRUTH_S         8e-3  /* buffers between guard pages */
+#define TRUTH_ELEMENT_S 4e-7  /* the input, the truth, its neighbours */
 
 double estimate_checks(const struct suite *suite, const struct wanted *impls)
 {

@@ -314,18 +314,20 @@ static void killed_at_any_moment_it_is_readable_and_whole(void **state)
 {
 	const char *wished = getenv("NORMLAB_KILLS");
 	int kills = wished ? atoi(wished) : 12;
-	int64_t rows = 0;
+	int64_t rows = 0, window = 40000000;
 
 	(void)state;
 	srand(1);
-	for (int i = 0; i < kills; i++) {
+	/* A loaded machine may take longer to write at all: then it is given up to 2.6 s. */
+	for (int i = 0; i < kills || (rows == 0 && i < kills + 6); i++, window <<= i >= kills) {
+		int64_t pause = 1000000 + rand() % window;
 		pid_t child = fork();
 		struct store *store;
 		sqlite3_stmt *statement;
 
 		if (child == 0)
 			write_forever();
-		nanosleep(&(struct timespec){0, 1000000 + rand() % 40000000}, NULL);
+		nanosleep(&(struct timespec){pause / 1000000000, pause % 1000000000}, NULL);
 		kill(child, SIGKILL);
 		waitpid(child, NULL, 0);
 		store = fixture_open(path, STORE_WRITE);
@@ -374,7 +376,6 @@ static void a_hundred_thousand_slices_take_seconds(void **state)
 		assert_int_equal(store_slices(store, &cell, slices, 20, &why), 0);
 	}
 	store_close(store);
-	print_message("100000 slices: %.2f s\n", seconds() - start);
 	/* 10 us a slice here; a disk ten times slower would still pass. */
 	assert_true(seconds() - start < 10);
 	assert_string_equal(shell("SELECT count(*) FROM sample"), "100000\n");
