@@ -53,7 +53,8 @@ awk '/^```c ship\.c$/ {on = 1; next} /^```/ {on = 0} on' "$NORMLAB_SOURCE/README
 cc "${flags[@]}" ship.c -o ship $(pkg-config --cflags --libs norm) -Wl,-rpath,"$lib"
 ship=$(./ship)
 without=$(NORM_CPU_DISABLE=avx2 ./ship)
-[ "${ship#*: }" = "y[0] = -1.4979705" ] || { echo "README's program printed '$ship'"; exit 1; }
+# Which kernel that is, and so the last digits of -1.49797047, is the table's to say.
+[[ ${ship#*: } = "y[0] = -1.49797"* ]] || { echo "README's program printed '$ship'"; exit 1; }
 [ "${without%@avx*}" = "$without" ] || { echo "without AVX2, README's program took '$without'"; exit 1; }
 echo "README's program: $ship; without AVX2: $without"
 

@@ -9,14 +9,17 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# FUNCTION@ISA. On AVX2, 16 registers:
+# FUNCTION@ISA. Everywhere: short_save, a row's moments handed to who saves them, once a row. On AVX2, 16 registers:
 # rows_exact, rows_faithful of bf16 and f16: the constants of rounding to odd and to 16 bits beside those of the kernel are more
 #   than 16, and four are read again in each turn of some 60 instructions.
-# rows_fast, rows_wide of bf16: accumulators of the row ahead, beside this row's y and what rounds it.
+# rows_fast, rows_wide of bf16: accumulators of the row ahead, beside this row's y and what rounds it; of f32 and f16: a short row
+#   of 16 vectors, of which gcc holds two in memory.
 # batch_wide_ of bf16 and f16: as rows_faithful; batch_wide_sum_run of f32: four pairs of f64 beside their sums.
 # batch_own_sum_rows of bf16 and f16: the last columns of a row, by way of memory (vec_part.h).
+# gradient_row_sums: four sums of sixteen f64 lanes, the same on every instruction set, fill 16 registers by themselves.
+# gradient_run, fused_wide of bf16: as rows_wide of bf16.
 # again_: the sweep of a row whose shift was a bad one; its accumulators are handed over in memory.
-allowed='^(rows_(exact|faithful)_(bf16|f16)|rows_(fast|wide)[a-z_]*_bf16[.a-z0-9]*|batch_(wide_[a-z_]*|own_sum_rows)_(bf16|f16)|batch_wide_sum_run_f32|again_[a-z0-9_.]*)@avx2 '
+allowed='^short_save_[a-z0-9.]*@|^(rows_(exact|faithful)_(bf16|f16)|rows_(fast|wide)[a-z_]*_(bf16|f16|f32)[.a-z0-9]*|batch_(wide_[a-z_]*|own_sum_rows)_(bf16|f16)|batch_wide_sum_run_f32|gradient_row_sums_[a-z0-9.]*|(gradient_run|fused_wide)_bf16|again_[a-z0-9_.]*)@avx2 '
 
 spills() { objdump -d --no-show-raw-insn "$1" | awk -f "$here/spills.awk"; }
 
