@@ -61,6 +61,9 @@ for format in csv json markdown; do
 	done
 done
 exits 0 "" export c.db --format junit -o checks.xml
+exits 0 "" export c.db --format gbench -o times.json
+"$normlab" report c.db -o page --benchmark_out=same.json >/dev/null 2>&1
+diff <(grep -v '"date"' times.json) <(grep -v '"date"' same.json) || fail "two ways to Google Benchmark's JSON differ"
 sqlite3 :memory: '.mode csv' '.import outputs.csv t' "ATTACH 'c.db' AS c" \
 	"SELECT count(*), sum(abs(t.normwise - o.normwise) > 0) FROM t JOIN c.outputs o ON o.id = t.id" >said.txt
 [ "$(cat said.txt)" = "$(sqlite3 c.db 'SELECT count(*) FROM outputs'),0" ] || fail "sqlite3 reads other numbers back: $(cat said.txt)"
@@ -88,6 +91,9 @@ for view in "accuracy outputs bench ratios sample point machine run fact".split(
     lines = open(view + ".markdown").read().splitlines()
     assert len(lines) == len(truth) + 2 and set(lines[1]) == set("|-"), view
     assert all(line.replace("\\|", "").count("|") == len(names) + 1 for line in lines), view
+times = json.load(open("times.json"))
+assert times["context"] and len(times["benchmarks"]) > 4, times
+assert all(b["real_time"] > 0 and b["run_type"] in ("iteration", "aggregate") for b in times["benchmarks"]), times
 root = tree.parse("checks.xml").getroot()
 cases = root.findall("testsuite/testcase")
 checks = db.execute("SELECT count(*), sum(verdict NOT IN ('PASS', 'WEAK', 'SKIP') AND NOT expected) FROM accuracy").fetchone()

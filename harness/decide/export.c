@@ -1,6 +1,7 @@
-/* Rows as CSV, JSON, Markdown, and checks as JUnit's test cases; numbers come back to the bit. */
+/* Rows as CSV, JSON, Markdown, checks as JUnit's test cases, times as Google Benchmark's; numbers come back to the bit. */
 #include "export.h"
 
+#include "export_gbench.h"
 #include "junit.h"
 #include "report_text.h"
 
@@ -178,10 +179,19 @@ static int write_junit(FILE *out, struct store *store, const char *view, struct 
 		why);
 }
 
+/* ---- Google Benchmark's JSON ------------------------------------------------------------------------ */
+
+static int write_gbench(FILE *out, struct store *store, const char *view, struct message *why)
+{
+	(void)view;
+	return export_gbench_json(store, out, why);
+}
+
 const struct export_format export_formats[] = {
 	{"csv", "comma-separated, a header line, every digit", write_csv},
 	{"json", "an array of flat objects", write_json},
 	{"markdown", "a table for reading", write_markdown},
 	{"junit", "checks as test cases", write_junit},
+	{"gbench", "times as Google Benchmark's JSON, for its compare.py", write_gbench},
 };
 const size_t export_format_count = sizeof(export_formats) / sizeof(export_formats[0]);
