@@ -28,7 +28,26 @@ struct tensors {
 	void *workspace;
 };
 
-enum { X, RESIDUAL, GAMMA, BETA, MASK, DY, DSUM, OUTPUTS };
+enum {
+	X,
+	RESIDUAL,
+	GAMMA,
+	BETA,
+	MASK,
+	DY,
+	DSUM,
+	OUTPUTS,
+	Y = OUTPUTS,
+	SUM,
+	MEAN,
+	RSTD,
+	VAR,
+	RUNNING_MEAN,
+	RUNNING_VAR,
+	DX,
+	DGAMMA,
+	DBETA
+};
 
 static void *get(const struct tensors *t, size_t tensor)
 {
@@ -81,7 +100,16 @@ static enum norm_dtype type_of(const struct norm_problem *p, size_t tensor)
 	switch (tensor) {
 	case GAMMA:
 	case BETA:
+	case DGAMMA:
+	case DBETA:
 		return p->param;
+	case MEAN:
+	case RSTD:
+	case VAR:
+	case RUNNING_MEAN:
+	case RUNNING_VAR:
+		return p->stat;
+	case Y:
 	case DY:
 		return p->y;
 	default:
