@@ -84,7 +84,8 @@ const struct option options[] = {
 	 0},
 	{"--no-slices", 0, OPTION_FLAG, AT(no_slices), NULL, "merge",
 	 "leave out raw slices: smaller, but its times can no longer be compared or paired", 0},
-	{"--format", 0, OPTION_TEXT, AT(format), "F", "export", "csv, json, markdown, junit, gbench", 0},
+	{"--format", 0, OPTION_TEXT, AT(format), "F", "export",
+	 "csv, json, markdown, junit, gbench", 0},
 	{"--view", 0, OPTION_TEXT, AT(view), "V", "export",
 	 "what to write: accuracy (the usual), outputs, bench, ratios, sample, point, machine, "
 	 "run, fact",
