@@ -1,25 +1,8 @@
 #!/usr/bin/env bash
 # choose, from nothing to a program that takes the choice; the second time from the store alone.
-set -u
-normlab=${NORMLAB:?} source=${NORMLAB_SOURCE:?} build=${NORMLAB_BUILD:?}
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-cd "$folder" || exit 1
-failures=0
-
-fail() {
-	printf 'FAILED: %s\n' "$*"
-	failures=$((failures + 1))
-}
-
-exits() { # CODE PHRASE WORDS...
-	local code=$1 phrase=$2 got
-	shift 2
-	"$normlab" "$@" >out.txt 2>err.txt </dev/null
-	got=$?
-	[ $got -eq "$code" ] || fail "'$*' exits $got, not $code: $(cat err.txt)"
-	[ -z "$phrase" ] || cat out.txt err.txt | grep -qF -- "$phrase" || fail "'$*' says '$(cat out.txt err.txt)', not '$phrase'"
-}
+# shellcheck source-path=SCRIPTDIR
+source "$(dirname "${BASH_SOURCE[0]}")/verb_fixture.sh" || exit 1
+source=${NORMLAB_SOURCE:?} build=${NORMLAB_BUILD:?}
 
 printf 'layer/f32/24x96 # one\n\n# and one of many rows, of which few are checked\nrms/f32/4096x128\n' >problems.txt
 question=(choose --problems problems.txt --max-normwise 16 --impl naive/centred --impl twopass/wide64 --impl twopass/pairwise

@@ -1,26 +1,7 @@
 #!/usr/bin/env bash
 # The gate as CI uses it: exit codes, the limits file, and every output read back by somebody else's parser.
-set -u
-normlab=${NORMLAB:?}
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-cd "$folder" || exit 1
-failures=0
-
-fail() {
-	printf 'FAILED: %s\n' "$*"
-	failures=$((failures + 1))
-}
-
-# exits CODE PHRASE WORDS...: that exit code, and the phrase somewhere in what is said.
-exits() {
-	local code=$1 phrase=$2 got
-	shift 2
-	"$normlab" "$@" >out.txt 2>err.txt </dev/null
-	got=$?
-	[ $got -eq "$code" ] || fail "'$*' exits $got, not $code: $(cat err.txt out.txt)"
-	[ -z "$phrase" ] || cat out.txt err.txt | grep -qF -- "$phrase" || fail "'$*' says '$(cat out.txt err.txt)', not '$phrase'"
-}
+# shellcheck source-path=SCRIPTDIR
+source "$(dirname "${BASH_SOURCE[0]}")/verb_fixture.sh" || exit 1
 
 impls=(--impl naive/centred --impl twopass/centred --impl twopass/pairwise)
 for store in base new; do

@@ -1,25 +1,7 @@
 #!/usr/bin/env bash
 # Stores for others: merged, and exported in formats that somebody else's parser reads back to the last bit.
-set -u
-normlab=${NORMLAB:?}
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-cd "$folder" || exit 1
-failures=0
-
-fail() {
-	printf 'FAILED: %s\n' "$*"
-	failures=$((failures + 1))
-}
-
-exits() { # CODE PHRASE WORDS...
-	local code=$1 phrase=$2 got
-	shift 2
-	"$normlab" "$@" >out.txt 2>err.txt </dev/null
-	got=$?
-	[ $got -eq "$code" ] || fail "'$*' exits $got, not $code: $(cat err.txt)"
-	[ -z "$phrase" ] || cat out.txt err.txt | grep -qF -- "$phrase" || fail "'$*' says '$(cat out.txt err.txt)', not '$phrase'"
-}
+# shellcheck source-path=SCRIPTDIR
+source "$(dirname "${BASH_SOURCE[0]}")/verb_fixture.sh" || exit 1
 
 for store in a b; do
 	"$normlab" check --problem layer/f32/16x96 --problem layer/f32/8x40/bwd --input normal --input normal:mean=1e4 --impl naive/centred \

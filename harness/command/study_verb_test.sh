@@ -1,16 +1,7 @@
 #!/usr/bin/env bash
 # normlab study as a person meets it: the list, a study's page and sentence, a wrong name, and studies on the main page.
-set -u
-normlab=${NORMLAB:?}
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-cd "$folder" || exit 1
-failures=0
-
-fail() {
-	printf 'FAILED: %s\n' "$*"
-	failures=$((failures + 1))
-}
+# shellcheck source-path=SCRIPTDIR
+source "$(dirname "${BASH_SOURCE[0]}")/verb_fixture.sh" || exit 1
 
 "$normlab" study >list.txt || fail "the list exits $?"
 "$normlab" list studies | diff list.txt - || fail "study alone and list studies differ"

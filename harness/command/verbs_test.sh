@@ -1,17 +1,8 @@
 #!/usr/bin/env bash
 # The command line as a new user meets it: every wrong word is answered by one line that names it, what is allowed and what
 # was probably meant, with exit code 2 and nothing half written.
-set -u
-normlab=${NORMLAB:?}
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-cd "$folder" || exit 1
-failures=0
-
-fail() {
-	printf 'FAILED: %s\n' "$*"
-	failures=$((failures + 1))
-}
+# shellcheck source-path=SCRIPTDIR
+source "$(dirname "${BASH_SOURCE[0]}")/verb_fixture.sh" || exit 1
 
 # refused PHRASE WORDS...: exit 2, one line on stderr that has the phrase, nothing on stdout, no new file.
 refused() {
