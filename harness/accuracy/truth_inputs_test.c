@@ -1,47 +1,10 @@
 /* Families whose promise is about the result: only the truth can say whether they keep it. */
-#include "buffers.h"
 #include "dtype.h"
-#include "input.h"
 #include "metric.h"
 #include "shape.h"
-#include "truth.h"
+#include "truth_fixture.h"
 
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-struct made {
-	struct norm_problem problem;
-	struct buffers buffers;
-	struct truth *truth;
-};
-
-static void make(struct made *made, const char *problem, const char *text)
-{
-	struct message why = {""};
-	struct input input;
-	const char *phrase;
-
-	if (norm_problem_parse(problem, &made->problem, why.text, sizeof(why.text)) ||
-		input_parse(text, &input, &why) ||
-		buffers_make(&made->buffers, &made->problem, BUFFERS_END, &why) ||
-		input_fill(&input, &made->problem, 1, &made->buffers.args, &why))
-		fail_msg("%s, %s: %s", problem, text, why.text);
-	made->truth = truth_compute(&made->problem, &made->buffers.args, 1, &phrase);
-	if (!made->truth)
-		fail_msg("%s: %s", problem, phrase);
-}
-
-static void drop(struct made *made)
-{
-	truth_free(made->truth);
-	buffers_free(&made->buffers);
-}
 
 /* ---- ties ---------------------------------------------------------------------------------------- */
 

@@ -2,21 +2,12 @@
  * From an input to a truth to its metrics: the right outputs measure as right, half an ulp at most,
  * for every kind of problem; a shifted element is found where it lies.
  */
-#include "buffers.h"
 #include "dtype.h"
-#include "input.h"
 #include "metric.h"
 #include "shape.h"
-#include "truth.h"
+#include "truth_fixture.h"
 
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
 
 static const char *const problems[] = {
 	"layer/f32/3x17",
@@ -37,35 +28,6 @@ static const char *const problems[] = {
 	"batch/f32/3x4x5/bwd/mask/stats=given",
 	"batch/f64/3x4x5/bwd/infer/eps_at=outside",
 };
-
-struct made {
-	struct norm_problem problem;
-	struct buffers buffers;
-	struct truth *truth;
-};
-
-static void make(struct made *made, const char *problem, const char *text)
-{
-	struct message why = {""};
-	struct input input;
-	const char *phrase;
-
-	if (norm_problem_parse(problem, &made->problem, why.text, sizeof(why.text)) ||
-		input_parse(text, &input, &why) ||
-		buffers_make(&made->buffers, &made->problem, BUFFERS_END, &why) ||
-		input_fill(&input, &made->problem, 1, &made->buffers.args, &why))
-		fail_msg("%s, %s: %s", problem, text, why.text);
-	assert_null(buffers_touched(&made->buffers));
-	made->truth = truth_compute(&made->problem, &made->buffers.args, 1, &phrase);
-	if (!made->truth)
-		fail_msg("%s: %s", problem, phrase);
-}
-
-static void drop(struct made *made)
-{
-	truth_free(made->truth);
-	buffers_free(&made->buffers);
-}
 
 /* u of stat over u of what it is measured by: half an ulp is at most one u. */
 static void assert_right(const char *problem, const struct metrics *m)
