@@ -26,12 +26,6 @@ static int remove_folder(void **state)
 	return 0;
 }
 
-static double noise(uint64_t *state)
-{
-	*state = *state * 6364136223846793005u + 1442695040888963407u;
-	return (double)(int64_t)*state * 0x1p-63;
-}
-
 /* fixture_impls[0..2]: times of a call, and errors on two inputs (NaN: WRONG). */
 struct made {
 	double ns[3], easy[3], hard[3];
@@ -58,13 +52,14 @@ static void fill(const struct made *made)
 
 		for (int round = 0; round < ROUNDS; round++)
 			for (int i = 0; i < 3; i++)
-				slices[count++] = (struct store_slice){&fixture_impls[i],
-													   process,
-													   round,
-													   i,
-													   1,
-													   made->ns[i] * (1 + .004 * noise(&state)),
-													   0};
+				slices[count++] =
+					(struct store_slice){&fixture_impls[i],
+										 process,
+										 round,
+										 i,
+										 1,
+										 made->ns[i] * (1 + .004 * fixture_noise(&state)),
+										 0};
 		assert_int_equal(store_slices(store, &cell, slices, (size_t)count, &why), 0);
 	}
 	store_close(store);

@@ -27,13 +27,6 @@ static int remove_folder(void **state)
 	return 0;
 }
 
-/* Uniform in (-1, 1), the same on every machine. */
-static double noise(uint64_t *state)
-{
-	*state = *state * 6364136223846793005u + 1442695040888963407u;
-	return (double)(int64_t)*state * 0x1p-63;
-}
-
 /* By fixture_impls: nanoseconds of one call, the last is the roof. */
 static const double usual[] = {24000, 36000, 7100, 420000, 4200};
 
@@ -50,9 +43,9 @@ static void add_slices(struct store *store, const double *ns, uint64_t seed)
 		int count = 0;
 
 		for (int i = 0; i < 5; i++)
-			layout[i] = 1 + .01 * noise(&seed);
+			layout[i] = 1 + .01 * fixture_noise(&seed);
 		for (int round = 0; round < ROUNDS; round++) {
-			double moment = 1.02 + .015 * noise(&seed);
+			double moment = 1.02 + .015 * fixture_noise(&seed);
 
 			for (int i = 0; i < 5; i++)
 				slices[count++] = (struct store_slice){&fixture_impls[i],
@@ -61,7 +54,7 @@ static void add_slices(struct store *store, const double *ns, uint64_t seed)
 													   i,
 													   10,
 													   10 * ns[i] * layout[i] * moment *
-														   (1 + .003 * noise(&seed)),
+														   (1 + .003 * fixture_noise(&seed)),
 													   0};
 		}
 		if (store_slices(store, &cell, slices, (size_t)count, &why))

@@ -45,6 +45,13 @@ static inline void fixture_remove(const char *folder)
 	assert_int_equal(system(command), 0);
 }
 
+/* Uniform in (-1, 1), the same on every machine. */
+static inline double fixture_noise(uint64_t *state)
+{
+	*state = *state * 6364136223846793005u + 1442695040888963407u;
+	return (double)(int64_t)*state * 0x1p-63;
+}
+
 static inline struct norm_problem fixture_problem(const char *text)
 {
 	struct norm_problem problem;
