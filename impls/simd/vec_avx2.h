@@ -5,6 +5,8 @@
 #ifndef VEC_AVX2_H
 #define VEC_AVX2_H
 
+#include "vec_words.h"
+
 #include <immintrin.h>
 #include <stdint.h>
 #include <string.h>
@@ -14,17 +16,6 @@
 
 typedef __m256 vf;
 typedef __m256d vd;
-
-#define VEC_OP(out, name, value, ...)                                                          \
- static inline out name(__VA_ARGS__)                                                           \
- {                                                                                             \
-  return value;                                                                                \
- }
-#define VEC_DO(name, statement, ...)                                                           \
- static inline void name(__VA_ARGS__)                                                          \
- {                                                                                             \
-  statement;                                                                                   \
- }
 
 /* The first `count` lanes of 32 or 64 bits. */
 static inline __m256i vec_first(int count, int lanes)

@@ -5,6 +5,8 @@
 #ifndef VEC_AVX512_H
 #define VEC_AVX512_H
 
+#include "vec_words.h"
+
 #include <immintrin.h>
 #include <stdint.h>
 
@@ -14,16 +16,6 @@
 typedef __m512 vf;
 typedef __m512d vd;
 
-#define VEC_OP(out, name, value, ...)                                                          \
- static inline out name(__VA_ARGS__)                                                           \
- {                                                                                             \
-  return value;                                                                                \
- }
-#define VEC_DO(name, statement, ...)                                                           \
- static inline void name(__VA_ARGS__)                                                          \
- {                                                                                             \
-  statement;                                                                                   \
- }
 /* The first `count` lanes. */
 #define VEC_FIRST(count) ((1u << (count)) - 1)
 

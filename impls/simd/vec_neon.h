@@ -5,6 +5,8 @@
 #ifndef VEC_NEON_H
 #define VEC_NEON_H
 
+#include "vec_words.h"
+
 #include <arm_neon.h>
 #include <stdint.h>
 #include <string.h>
@@ -14,17 +16,6 @@
 
 typedef float32x4_t vf;
 typedef float64x2_t vd;
-
-#define VEC_OP(out, name, value, ...)                                                          \
- static inline out name(__VA_ARGS__)                                                           \
- {                                                                                             \
-  return value;                                                                                \
- }
-#define VEC_DO(name, statement, ...)                                                           \
- static inline void name(__VA_ARGS__)                                                          \
- {                                                                                             \
-  statement;                                                                                   \
- }
 
 VEC_OP(uint32x4_t, vec_first4,
 	   vcgtq_s32(vdupq_n_s32(count), vld1q_s32((const int32_t[]){0, 1, 2, 3})), int count)
