@@ -7,7 +7,7 @@ stats data using 7 prefix "T" nooutput
 stats data using 8 prefix "G" nooutput
 all = T_blocks
 array panel[all]; array title[all]; array impl[all]; array family[all]; array nth[all]
-longest = 0; panels = 0; last = 0; keyed = ""; entries = 0
+longest = 0; panels = 0; last = 0
 do for [i = 1:all] {
 	stats data index i - 1 using (panel[i] = column(2), title[i] = strcol(3), impl[i] = strcol(4), family[i] = strcol(5), nth[i] = column(6), 1) nooutput
 	longest = strlen(impl[i]) > longest ? strlen(impl[i]) : longest
