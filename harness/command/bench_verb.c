@@ -117,28 +117,13 @@ static int print(const struct bench_result *result, const struct settings *setti
 
 /* ---- what was asked for -------------------------------------------------------------------------- */
 
-static int refuse_missing(const struct settings *settings, struct message *why)
-{
-	if (settings->rest.count)
-		return message(why, "bench: '%s' is no flag; problems go with --problem",
-					   settings->rest.text[0]);
-	if (!settings->problems.count)
-		return message(why, "bench: needs --problem, as in --problem layer/f32/160x768");
-	if (settings->inputs.count > 1)
-		return message(why, "--input %s: bench takes one input",
-					   settings->inputs.text[settings->inputs.count - 1]);
-	return 0;
-}
-
 static int read_wanted(const struct settings *settings, struct wanted *wanted,
 					   struct message *why)
 {
-	static const char *usual[] = {"normal"};
-	const struct texts fallback = {usual, 1};
-
-	if (refuse_missing(settings, why) || wanted_problems(wanted, &settings->problems, why) ||
-		wanted_inputs(wanted, settings->inputs.count ? &settings->inputs : &fallback, why) ||
-		wanted_impls(wanted, &settings->impls, why))
+	if (settings->inputs.count > 1)
+		return message(why, "--input %s: bench takes one input",
+					   settings->inputs.text[settings->inputs.count - 1]);
+	if (wanted_read(wanted, settings, "bench", "layer/f32/160x768", why))
 		return -1;
 	if (!settings->impls.count)
 		wanted_without_reference(wanted);

@@ -123,28 +123,6 @@ static void show_progress(void *context, size_t checked, size_t all)
 	progress_at(&verb->progress, (double)checked, NULL);
 }
 
-static int refuse_missing(const struct settings *settings, struct message *why)
-{
-	if (settings->rest.count)
-		return message(why, "check: '%s' is no flag; problems go with --problem",
-					   settings->rest.text[0]);
-	if (!settings->problems.count)
-		return message(why, "check: needs --problem, as in --problem layer/f32/64x768");
-	return 0;
-}
-
-static int read_wanted(const struct settings *settings, struct wanted *wanted,
-					   struct message *why)
-{
-	static const char *usual[] = {"normal"};
-	const struct texts fallback = {usual, 1};
-
-	if (refuse_missing(settings, why) || wanted_problems(wanted, &settings->problems, why) ||
-		wanted_inputs(wanted, settings->inputs.count ? &settings->inputs : &fallback, why))
-		return -1;
-	return wanted_impls(wanted, &settings->impls, why);
-}
-
 static int run(const struct settings *settings, const struct wanted *wanted,
 			   struct check_verb *verb)
 {
@@ -195,7 +173,7 @@ int verb_check(const struct settings *settings)
 		.table = table_new(columns, LEADING + metric_column_count),
 		.why = &why,
 	};
-	int status = read_wanted(settings, &wanted, &why);
+	int status = wanted_read(&wanted, settings, "check", "layer/f32/64x768", &why);
 
 	if (!status)
 		status = run(settings, &wanted, &verb);

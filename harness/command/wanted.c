@@ -84,6 +84,23 @@ int wanted_impls(struct wanted *out, const struct texts *texts, struct message *
 	return status;
 }
 
+int wanted_read(struct wanted *out, const struct settings *settings, const char *verb,
+				const char *example, struct message *why)
+{
+	static const char *usual[] = {"normal"};
+	const struct texts fallback = {usual, 1};
+
+	if (settings->rest.count)
+		return message(why, "%s: '%s' is no flag; problems go with --problem", verb,
+					   settings->rest.text[0]);
+	if (!settings->problems.count)
+		return message(why, "%s: needs --problem, as in --problem %s", verb, example);
+	if (wanted_problems(out, &settings->problems, why) ||
+		wanted_inputs(out, settings->inputs.count ? &settings->inputs : &fallback, why))
+		return -1;
+	return wanted_impls(out, &settings->impls, why);
+}
+
 void wanted_without_reference(struct wanted *wanted)
 {
 	size_t kept = 0;

@@ -20,6 +20,9 @@ int wanted_problems(struct wanted *out, const struct texts *texts, struct messag
 int wanted_inputs(struct wanted *out, const struct texts *texts, struct message *why);
 /* Unless one is named: all that this CPU can run, each algorithm for its newest instruction set. */
 int wanted_impls(struct wanted *out, const struct texts *texts, struct message *why);
+/* All three, for a verb of problems alone; without --input it is normal. `example`: of a problem. */
+int wanted_read(struct wanted *out, const struct settings *settings, const char *verb,
+				const char *example, struct message *why);
 /* For timing: the reference is timed when it is named, being thousands of times slower. */
 void wanted_without_reference(struct wanted *wanted);
 /* `name` NULL: no baseline was named, and *out is NULL. */
