@@ -43,6 +43,25 @@ static const char *const exact_problems[] = {
 	"batch/f32/9x%dx4/infer",
 	"batch/f32/9x%dx4/infer/eps_at=outside/stat=f64",
 	"batch/bf16/30x%d/infer/affine=gamma",
+	"batch/f32/70x%d/infer/inplace",
+	"batch/f32/9x%dx70/gamma+1/param=f64",
+	"batch/f16/60x3x%d/nhwc/inplace",
+	"batch/bf16/7x%dx33/eps_at=outside/momentum=0.1/save=var",
+};
+
+/* Sets that simd/exact cuts into parts, by runs and by rows, with and without a mask; long, so for fewer
+ * inputs. */
+static const char *const exact_long[] = {
+	"batch/f32/2x%dx33000",
+	"batch/f32/2x%dx33000/inplace",
+	"batch/bf16/3x%dx45000/mask",
+	"batch/f32/%d00x2x130/nhwc",
+	"batch/f32/%d00x2x130/nhwc/inplace",
+	"batch/f16/%d00x60x6/nhwc/inplace",
+	"batch/f32/%d00x77x3/nhwc",
+	"batch/f32/%d000x33/mask/inplace",
+	"batch/f32/9x%dx8000/infer",
+	"batch/f32/9x%dx8000/infer/inplace",
 };
 
 static const char *const exact_inputs[] = {
@@ -78,6 +97,11 @@ static const char *const exact_inputs[] = {
 	"zero",
 	"nan",
 	"inf",
+};
+
+static const char *const exact_long_inputs[] = {
+	"normal",    "normal:mean=1e4", "lognormal:sigma=4", "near", "outlier", "ties",
+	"subnormal", "huge:scale=3e38", "integers",          "zero", "nan",     "inf",
 };
 
 static int64_t exact_elements;
@@ -143,6 +167,10 @@ static int64_t exact_case(const char *format, const char *input, int rows, uint6
 static int64_t exact_cases_run(uint64_t first, uint64_t seeds, int scale)
 {
 	int64_t misrounded = 0;
+
+	for (size_t p = 0; p < sizeof(exact_long) / sizeof(exact_long[0]); p++)
+		for (size_t i = 0; i < sizeof(exact_long_inputs) / sizeof(exact_long_inputs[0]); i++)
+			misrounded += exact_case(exact_long[p], exact_long_inputs[i], 2 * scale, first);
 
 	for (uint64_t seed = first; seed < first + seeds; seed++)
 		for (size_t p = 0; p < sizeof(exact_problems) / sizeof(exact_problems[0]); p++)

@@ -2,7 +2,7 @@
  * What the batch slot's parts share. A feature's sums are taken of d = x scale + shift about an anchor
  * of the same values, whatever the cut; merged into factors, which y = d gain + offset, or
  * dx = dy slope + d gain + offset, need and no more. Two walks: runs of one feature (NCHW), and rows
- * of features (NHWC, and NCHW of one position).
+ * of features (NHWC, and NCHW of one position). What proves its y (exact) has a stage more.
  */
 #ifndef NORM_SIMD_BATCH_H
 #define NORM_SIMD_BATCH_H
@@ -35,6 +35,8 @@ enum norm_batch_factor {
 	NORM_BATCH_GAIN,
 	NORM_BATCH_OFFSET,
 	NORM_BATCH_SLOPE, /* backward */
+	NORM_BATCH_SLACK, /* y is off by slack + |y| share at most: where it is proven */
+	NORM_BATCH_SHARE,
 	NORM_BATCH_FACTORS
 };
 
@@ -53,6 +55,7 @@ struct norm_batch_rows {
 	const double *careful[NORM_BATCH_FACTORS]; /* in f64 */
 	const uint8_t *special;                    /* not 0: by the careful factors */
 	double *sum[NORM_BATCH_SUMS];              /* added to */
+	uint8_t *open; /* where proven: set for a column with an element that is not settled */
 };
 
 /* For one type of x and one arithmetic. Elements are of x's type, sums f64. */
@@ -72,6 +75,11 @@ struct norm_batch_kernels {
 	void (*stream_rows)(const struct norm_batch_rows *rows);
 	/* Special columns in f64. */
 	void (*apply_rows_careful)(const struct norm_batch_rows *rows);
+	/* Instead of apply, of a kernel that proves its y: whether some are not settled. out NULL:
+	 * that alone. */
+	int (*prove_run)(const void *x, void *out, int64_t count,
+					 const struct norm_batch_factors *factors);
+	void (*prove_rows)(const struct norm_batch_rows *rows);
 };
 
 /* own: in the arithmetic of the algorithm; wide: f64. The same where that is f64. */
@@ -96,6 +104,27 @@ struct norm_batch_cut {
 
 struct norm_batch_cut norm_batch_cut(const struct norm_problem *p);
 void norm_batch_prepare(const struct norm_problem *p, struct norm_plan *plan);
+/*
+ * With a stage more where y is proven. In place, a test before y, since a feature that is not settled
+ * needs its x; else what is left open is settled after it, a task a feature.
+ */
+void norm_batch_exact_prepare(const struct norm_problem *p, struct norm_plan *plan);
+
+enum norm_batch_step {
+	NORM_BATCH_ALL,
+	NORM_BATCH_SUM,
+	NORM_BATCH_MERGE,
+	NORM_BATCH_TEST,
+	NORM_BATCH_APPLY,
+	NORM_BATCH_SETTLE
+};
+
+enum norm_batch_step norm_batch_step(const struct norm_problem *p,
+									 const struct norm_batch_cut *cut, int stage, int proves);
+/* Of the flags, parts x columns (runs: features); in place, each part's gathered ones behind them. */
+int64_t norm_batch_flags(const struct norm_problem *p, const struct norm_batch_cut *cut);
+uint8_t *norm_batch_open(const struct norm_plan *plan, const struct norm_args *args,
+						 const struct norm_batch_cut *cut);
 
 /* ---- from sums to factors (batch_merge.c) --------------------------------------------------------- */
 
@@ -103,6 +132,7 @@ void norm_batch_prepare(const struct norm_problem *p, struct norm_plan *plan);
 struct norm_batch_totals {
 	double scale, shift;
 	double of[NORM_BATCH_SUMS];
+	int again; /* not parts' sums, but taken a second time of the whole set */
 };
 
 int64_t norm_batch_count(const struct norm_problem *p, const uint8_t *mask);
@@ -121,6 +151,22 @@ void norm_batch_finish(const struct norm_problem *p, const struct norm_args *arg
 					   int64_t feature, int64_t count, const struct norm_batch_totals *totals,
 					   struct norm_batch_factors *out);
 
+/* ---- y that is proven (batch_exact.c) -------------------------------------------------------------- */
+
+/* What sums of parts, and those taken again, lose of the sum of sizes. */
+struct norm_batch_gammas {
+	double of[2];
+};
+
+struct norm_batch_gammas norm_batch_gammas(const struct norm_problem *p,
+										   const struct norm_batch_cut *cut,
+										   const uint8_t *mask);
+/* The factors, slack and share of y = (x + shift) gain + offset. */
+void norm_batch_prove(const struct norm_problem *p, const struct norm_args *args,
+					  int64_t feature, int64_t count, const struct norm_batch_totals *totals,
+					  const struct norm_batch_gammas *gammas, struct norm_batch_factors *out);
+/* Members of a part, in the order of the set. */
+int64_t norm_batch_part(const struct norm_batch_cut *cut);
 /* ---- the two walks -------------------------------------------------------------------------------- */
 
 void norm_batch_run(const struct norm_batch_way *way, const struct norm_plan *plan,
@@ -140,6 +186,7 @@ struct norm_batch_span norm_batch_span(const uint8_t *mask, int64_t first, int64
 /* The first four counted members; the last again where there are fewer. Returns 0 without any. */
 int norm_batch_first_four(const uint8_t *mask, int64_t size, int64_t members[4]);
 
-extern const struct norm_simd_part norm_simd_batch_wide, norm_simd_batch_faithful;
+extern const struct norm_simd_part norm_simd_batch_wide, norm_simd_batch_faithful,
+	norm_simd_batch_exact;
 
 #endif

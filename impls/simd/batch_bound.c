@@ -4,6 +4,7 @@
  * sum of d additions is off by gamma_d of the sum of sizes, here sum |x - a| <= N (mean|x - mean| +
  * k' sd) and sum (x - a)^2 <= N var (1 + k'^2). impls/README.md, METHOD.
  */
+#include "../dtype.h"
 #include "batch.h"
 
 #include <math.h>
@@ -111,6 +112,23 @@ static const char *faithful_reject(const struct norm_problem *p)
 	return wide_reject(p);
 }
 
+/* Half an ulp of y is at most u of it, and |y| at most what `conditioned` is divided by. */
+static int exact_bound(const struct norm_problem *p, const struct norm_facts *facts,
+					   struct norm_bound *out)
+{
+	int declared = faithful_bound(p, facts, out);
+
+	out->conditioned = norm_unit(p->y);
+	return declared;
+}
+
+static const char *exact_reject(const struct norm_problem *p)
+{
+	if (p->dir == NORM_BACKWARD)
+		return "bwd: forward only";
+	return wide_reject(p);
+}
+
 const struct norm_simd_part norm_simd_batch_wide = {
 	.reject = wide_reject,
 	.prepare = norm_batch_prepare,
@@ -121,4 +139,10 @@ const struct norm_simd_part norm_simd_batch_faithful = {
 	.reject = faithful_reject,
 	.prepare = norm_batch_prepare,
 	.bound = faithful_bound,
+};
+
+const struct norm_simd_part norm_simd_batch_exact = {
+	.reject = exact_reject,
+	.prepare = norm_batch_exact_prepare,
+	.bound = exact_bound,
 };

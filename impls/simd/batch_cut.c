@@ -128,3 +128,46 @@ void norm_batch_prepare(const struct norm_problem *p, struct norm_plan *plan)
 	plan->tasks[stage++] = groups * cut.parts;
 	plan->stages = stage;
 }
+
+/* ---- where y is proven ------------------------------------------------------------------------------ */
+
+int64_t norm_batch_flags(const struct norm_problem *p, const struct norm_batch_cut *cut)
+{
+	return cut->parts * (cut->by_rows ? cut->columns : p->c);
+}
+
+static int gathers(const struct norm_problem *p, const struct norm_batch_cut *cut)
+{
+	return p->inplace && cut->by_rows;
+}
+
+void norm_batch_exact_prepare(const struct norm_problem *p, struct norm_plan *plan)
+{
+	struct norm_batch_cut cut = norm_batch_cut(p);
+
+	norm_batch_prepare(p, plan);
+	plan->workspace += (size_t)norm_batch_flags(p, &cut) * (gathers(p, &cut) ? 2 : 1);
+	if (cut.fused)
+		return;
+	plan->tasks[plan->stages] = p->inplace ? plan->tasks[plan->stages - 1] : p->c;
+	plan->stages++;
+}
+
+uint8_t *norm_batch_open(const struct norm_plan *plan, const struct norm_args *args,
+						 const struct norm_batch_cut *cut)
+{
+	return (uint8_t *)args->workspace + workspace_of(&plan->problem, cut);
+}
+
+enum norm_batch_step norm_batch_step(const struct norm_problem *p,
+									 const struct norm_batch_cut *cut, int stage, int proves)
+{
+	if (cut->fused)
+		return NORM_BATCH_ALL;
+	stage += !cut->sums;
+	if (stage < 2)
+		return stage ? NORM_BATCH_MERGE : NORM_BATCH_SUM;
+	if (proves && p->inplace)
+		return stage == 2 ? NORM_BATCH_TEST : NORM_BATCH_APPLY;
+	return stage == 2 ? NORM_BATCH_APPLY : NORM_BATCH_SETTLE;
+}

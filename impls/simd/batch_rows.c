@@ -5,39 +5,33 @@
  */
 #include "../dtype.h"
 #include "../shape.h"
-#include "batch.h"
+#include "batch_walks.h"
 
 #include <math.h>
 #include <string.h>
-
-struct walk {
-	const struct norm_batch_way *way;
-	const struct norm_problem *problem;
-	const struct norm_args *args;
-	struct norm_batch_cut cut;
-	double *factors;  /* factors x columns, f64 */
-	void *own;        /* the same in f32 */
-	uint8_t *special; /* columns: CAREFUL, SCALED */
-	double *partial;  /* parts x (sums + anchor) x columns */
-};
 
 #define COLUMNS_MOST NORM_BATCH_BLOCK
 
 enum { CAREFUL = 1, SCALED = 2 };
 
-static int is_f32(const struct walk *w)
+static int proves(const struct norm_batch_rows_walk *w)
+{
+	return w->way->own->prove_rows != NULL;
+}
+
+static int is_f32(const struct norm_batch_rows_walk *w)
 {
 	return w->way->own->arithmetic == NORM_F32;
 }
 
-static double *partial_of(const struct walk *w, int64_t part, int sum)
+static double *partial_of(const struct norm_batch_rows_walk *w, int64_t part, int sum)
 {
 	return w->partial + (part * (NORM_BATCH_SUMS + 1) + sum) * w->cut.columns;
 }
 
 /* Rows [first, first + count) and columns [column, column + width), as a kernel takes them. */
-static struct norm_batch_rows rows_at(const struct walk *w, int64_t first, int64_t count,
-									  int64_t column, int64_t width)
+static struct norm_batch_rows rows_at(const struct norm_batch_rows_walk *w, int64_t first,
+									  int64_t count, int64_t column, int64_t width)
 {
 	const struct norm_problem *p = w->problem;
 	const struct norm_args *args = w->args;
@@ -63,11 +57,9 @@ static struct norm_batch_rows rows_at(const struct walk *w, int64_t first, int64
 
 /* ---- sums ------------------------------------------------------------------------------------------ */
 
-typedef void rows_fn(const struct walk *w, const struct norm_batch_rows *rows, void *context);
-
-/* Calls `each` on the counted rows of [first, end), and on the columns of a row cut short. */
-static void each_span(const struct walk *w, int64_t first, int64_t end, int64_t column,
-					  int64_t width, rows_fn *each, rows_fn *excluded, void *context)
+void norm_batch_each_span(const struct norm_batch_rows_walk *w, int64_t first, int64_t end,
+						  int64_t column, int64_t width, norm_batch_rows_fn *each,
+						  norm_batch_rows_fn *excluded, void *context)
 {
 	const uint8_t *mask = w->problem->mask ? w->args->mask : NULL;
 	int64_t whole = end < w->cut.rows ? end : w->cut.rows;
@@ -82,8 +74,9 @@ static void each_span(const struct walk *w, int64_t first, int64_t end, int64_t 
 		else if (excluded)
 			excluded(w, &rows, context);
 	}
-	if (end > w->cut.rows && w->cut.rest) {
-		rows = rows_at(w, w->cut.rows, 1, column, w->cut.rest);
+	width = width < w->cut.rest - column ? width : w->cut.rest - column;
+	if (end > w->cut.rows && width > 0) {
+		rows = rows_at(w, w->cut.rows, 1, column, width);
 		each(w, &rows, context);
 	}
 }
@@ -95,7 +88,8 @@ struct summing {
 	double *sum[NORM_BATCH_SUMS];
 };
 
-static void sum_span(const struct walk *w, const struct norm_batch_rows *rows, void *context)
+static void sum_span(const struct norm_batch_rows_walk *w, const struct norm_batch_rows *rows,
+					 void *context)
 {
 	const struct summing *s = context;
 	struct norm_batch_rows these = *rows;
@@ -108,7 +102,7 @@ static void sum_span(const struct walk *w, const struct norm_batch_rows *rows, v
 }
 
 /* The mean of the first four rows that count, negated: every part finds the same. */
-static void anchor(const struct walk *w, double *shift)
+static void anchor(const struct norm_batch_rows_walk *w, double *shift)
 {
 	const struct norm_problem *p = w->problem;
 	const void *rows[4];
@@ -132,7 +126,7 @@ static void anchor(const struct walk *w, double *shift)
 			   (size_t)size_of_work);
 }
 
-static void do_sums(const struct walk *w, int64_t part)
+static void do_sums(const struct norm_batch_rows_walk *w, int64_t part)
 {
 	int64_t first = part * w->cut.part;
 	struct summing s = {.kernels = w->way->own};
@@ -143,7 +137,7 @@ static void do_sums(const struct walk *w, int64_t part)
 	memset(s.sum[0], 0, (NORM_BATCH_SUMS + 1) * (size_t)w->cut.columns * sizeof(double));
 	anchor(w, shift);
 	s.shift = shift;
-	each_span(w, first, first + w->cut.part, 0, w->cut.width, sum_span, NULL, &s);
+	norm_batch_each_span(w, first, first + w->cut.part, 0, w->cut.width, sum_span, NULL, &s);
 }
 
 /* ---- the merge ------------------------------------------------------------------------------------- */
@@ -156,7 +150,8 @@ struct block {
 	uint8_t again[NORM_BATCH_BLOCK];
 };
 
-static void take_totals(const struct walk *w, struct block *b, const uint8_t *only)
+static void take_totals(const struct norm_batch_rows_walk *w, struct block *b,
+						const uint8_t *only)
 {
 	for (int64_t f = 0; f < b->features; f++) {
 		if (only && !only[f])
@@ -170,7 +165,7 @@ static void take_totals(const struct walk *w, struct block *b, const uint8_t *on
 }
 
 /* Parts in their order. */
-static void add_parts(const struct walk *w, struct block *b)
+static void add_parts(const struct norm_batch_rows_walk *w, struct block *b)
 {
 	memset(b->sum, 0, sizeof(b->sum));
 	for (int64_t part = 0; part < w->cut.parts; part++)
@@ -190,7 +185,7 @@ static void add_parts(const struct walk *w, struct block *b)
 }
 
 /* Sums in f64 about each feature's own anchor, kept for those to be taken again. */
-static void sum_again(const struct walk *w, struct block *b)
+static void sum_again(const struct norm_batch_rows_walk *w, struct block *b)
 {
 	struct summing s = {.kernels = w->way->wide, .scale = b->scale, .shift = b->shift};
 
@@ -203,11 +198,14 @@ static void sum_again(const struct walk *w, struct block *b)
 		b->scale[k] = b->totals[f].scale;
 		b->shift[k] = b->totals[f].shift;
 	}
-	each_span(w, 0, w->cut.parts * w->cut.part, b->first, b->columns, sum_span, NULL, &s);
+	norm_batch_each_span(w, 0, w->cut.parts * w->cut.part, b->first, b->columns, sum_span, NULL,
+						 &s);
 	take_totals(w, b, b->again);
+	for (int64_t f = 0; f < b->features; f++)
+		b->totals[f].again |= b->again[f];
 }
 
-static void sum_about_mean(const struct walk *w, struct block *b, int64_t count)
+static void sum_about_mean(const struct norm_batch_rows_walk *w, struct block *b, int64_t count)
 {
 	for (int64_t f = 0; f < b->features; f++)
 		if (b->again[f])
@@ -219,7 +217,7 @@ static void sum_about_mean(const struct walk *w, struct block *b, int64_t count)
 	sum_again(w, b);
 }
 
-static void settle(const struct walk *w, struct block *b, int64_t count)
+static void settle(const struct norm_batch_rows_walk *w, struct block *b, int64_t count)
 {
 	int some = 0;
 
@@ -248,7 +246,7 @@ static void settle(const struct walk *w, struct block *b, int64_t count)
 		sum_about_mean(w, b, count);
 }
 
-static void keep_factors(const struct walk *w, int64_t column,
+static void keep_factors(const struct norm_batch_rows_walk *w, int64_t column,
 						 const struct norm_batch_factors *factors)
 {
 	for (int i = 0; i < NORM_BATCH_FACTORS; i++) {
@@ -260,12 +258,15 @@ static void keep_factors(const struct walk *w, int64_t column,
 		w->special[column] |= SCALED;
 }
 
-static void do_merge(const struct walk *w, int64_t task)
+static void do_merge(const struct norm_batch_rows_walk *w, int64_t task)
 {
 	const struct norm_problem *p = w->problem;
 	int64_t count = norm_batch_count(p, w->args->mask);
 	struct block b = {.first = task * NORM_BATCH_BLOCK};
+	struct norm_batch_gammas gammas = {{0}};
 
+	if (proves(w))
+		gammas = norm_batch_gammas(p, &w->cut, w->args->mask);
 	b.features = p->c - b.first < NORM_BATCH_BLOCK ? p->c - b.first : NORM_BATCH_BLOCK;
 	b.columns = b.features * w->cut.repeat;
 	if (w->cut.sums) {
@@ -276,6 +277,8 @@ static void do_merge(const struct walk *w, int64_t task)
 		struct norm_batch_factors factors;
 
 		norm_batch_finish(p, w->args, b.first + f, count, &b.totals[f], &factors);
+		if (proves(w))
+			norm_batch_prove(p, w->args, b.first + f, count, &b.totals[f], &gammas, &factors);
 		for (int64_t k = f; k < b.columns; k += p->c)
 			keep_factors(w, b.first + k, &factors);
 	}
@@ -283,7 +286,8 @@ static void do_merge(const struct walk *w, int64_t task)
 
 /* ---- y and dx -------------------------------------------------------------------------------------- */
 
-static void apply_span(const struct walk *w, const struct norm_batch_rows *rows, void *context)
+static void apply_span(const struct norm_batch_rows_walk *w, const struct norm_batch_rows *rows,
+					   void *context)
 {
 	const struct norm_batch_kernels *own = w->way->own;
 	struct norm_batch_rows these = *rows;
@@ -312,7 +316,8 @@ static void apply_span(const struct walk *w, const struct norm_batch_rows *rows,
 		own->apply_rows(&these);
 }
 
-static void clear_span(const struct walk *w, const struct norm_batch_rows *rows, void *context)
+void norm_batch_clear_span(const struct norm_batch_rows_walk *w,
+						   const struct norm_batch_rows *rows, void *context)
 {
 	size_t size = norm_formats[w->problem->x].size;
 
@@ -322,32 +327,49 @@ static void clear_span(const struct walk *w, const struct norm_batch_rows *rows,
 			   (size_t)rows->width * size);
 }
 
-static void do_apply(const struct walk *w, int64_t task)
+static void do_apply(const struct norm_batch_rows_walk *w, int64_t task,
+					 enum norm_batch_step step)
 {
 	int64_t part = w->cut.sums ? w->cut.parts - 1 - task : task, first = part * w->cut.part;
 	int special = 0;
 
+	if (proves(w)) {
+		norm_batch_prove_part(w, part, step);
+		return;
+	}
 	for (int64_t k = 0; k < w->cut.width; k++)
 		special |= w->special[k];
-	each_span(w, first, first + w->cut.part, 0, w->cut.width, apply_span, clear_span, &special);
+	norm_batch_each_span(w, first, first + w->cut.part, 0, w->cut.width, apply_span,
+						 norm_batch_clear_span, &special);
 }
 
 void norm_batch_run_rows(const struct norm_batch_way *way, const struct norm_plan *plan,
 						 const struct norm_args *args, int stage, int64_t lo, int64_t hi)
 {
 	const struct norm_problem *p = &plan->problem;
-	struct walk w = {way, p, args, norm_batch_cut(p), args->workspace, NULL, NULL, NULL};
+	struct norm_batch_rows_walk w = {
+		.way = way,
+		.plan = plan,
+		.problem = p,
+		.args = args,
+		.cut = norm_batch_cut(p),
+		.factors = args->workspace,
+	};
+	enum norm_batch_step step = norm_batch_step(p, &w.cut, stage, proves(&w));
 	double *own = w.factors + NORM_BATCH_FACTORS * w.cut.columns;
 
 	w.own = own;
 	w.special = (uint8_t *)(own + NORM_BATCH_FACTORS * w.cut.columns);
 	w.partial = own + (NORM_BATCH_FACTORS + 1) * w.cut.columns;
+	w.open = norm_batch_open(plan, args, &w.cut);
 	for (int64_t task = lo; task < hi; task++) {
-		if (stage == 0 && w.cut.sums)
+		if (step == NORM_BATCH_SUM)
 			do_sums(&w, task);
-		else if (stage + 1 < plan->stages)
+		else if (step == NORM_BATCH_MERGE)
 			do_merge(&w, task);
+		else if (step == NORM_BATCH_SETTLE)
+			norm_batch_settle_column(&w, task);
 		else
-			do_apply(&w, task);
+			do_apply(&w, task, step);
 	}
 }

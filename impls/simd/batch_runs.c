@@ -4,53 +4,41 @@
  */
 #include "../dtype.h"
 #include "../shape.h"
-#include "batch.h"
+#include "batch_walks.h"
 
 #include <string.h>
 
-/* What a task walks: features, and members of each. */
-struct walk {
-	const struct norm_batch_way *way;
-	const struct norm_problem *problem;
-	const struct norm_args *args;
-	struct norm_batch_cut cut;
-	struct norm_batch_factors *factors; /* of all features */
-	double *partial;                    /* parts x features x sums */
-};
-
-struct box {
-	int64_t feature, features, first, end;
-};
+static int proves(const struct norm_batch_runs_walk *w)
+{
+	return w->way->own->prove_run != NULL;
+}
 
 #define GROUP_MOST 64
 
-/* Members that lie side by side, all counted or all not: of example `example`, from `position` on. */
-struct stretch {
-	int64_t example, position, count;
-	int counted;
-};
-
 /* In bytes. x, y, dy and dx are of one type. */
-static int64_t offset(const struct walk *w, int64_t stride, int64_t feature,
-					  const struct stretch *at)
+static int64_t offset(const struct norm_batch_runs_walk *w, int64_t stride, int64_t feature,
+					  const struct norm_batch_stretch *at)
 {
 	return (at->example * stride + feature * w->cut.run + at->position) *
 		   (int64_t)norm_formats[w->problem->x].size;
 }
 
-static const void *x_at(const struct walk *w, int64_t feature, const struct stretch *at)
+const void *norm_batch_x_at(const struct norm_batch_runs_walk *w, int64_t feature,
+							const struct norm_batch_stretch *at)
 {
 	return (const char *)w->args->x + offset(w, norm_xstride(w->problem), feature, at);
 }
 
-static const void *dy_at(const struct walk *w, int64_t feature, const struct stretch *at)
+static const void *dy_at(const struct norm_batch_runs_walk *w, int64_t feature,
+						 const struct norm_batch_stretch *at)
 {
 	if (w->problem->dir == NORM_FORWARD)
 		return NULL;
 	return (const char *)w->args->dy + offset(w, norm_ystride(w->problem), feature, at);
 }
 
-static void *out_at(const struct walk *w, int64_t feature, const struct stretch *at)
+void *norm_batch_out_at(const struct norm_batch_runs_walk *w, int64_t feature,
+						const struct norm_batch_stretch *at)
 {
 	const struct norm_problem *p = w->problem;
 
@@ -59,37 +47,38 @@ static void *out_at(const struct walk *w, int64_t feature, const struct stretch 
 	return (char *)w->args->y + offset(w, norm_ystride(p), feature, at);
 }
 
-/* The first of members [first, end), which are of one run: up to the mask's next change. */
-static struct stretch stretch_of(const struct walk *w, int64_t first, int64_t end)
-{
-	int64_t example = first / w->cut.run;
-	struct norm_batch_span span =
-		norm_batch_span(w->problem->mask ? w->args->mask : NULL, first, end);
-
-	return (struct stretch){example, first - example * w->cut.run, span.count, span.counted};
-}
-
 /* Where the run that `first` is in ends, or [first, end) does. */
-static int64_t run_end(const struct walk *w, int64_t first, int64_t end)
+static int64_t run_end(const struct norm_batch_runs_walk *w, int64_t first, int64_t end)
 {
 	int64_t last = (first / w->cut.run + 1) * w->cut.run;
 
 	return last < end ? last : end;
 }
 
+struct norm_batch_stretch norm_batch_stretch(const struct norm_batch_runs_walk *w,
+											 int64_t first, int64_t end)
+{
+	int64_t example = first / w->cut.run;
+	struct norm_batch_span span =
+		norm_batch_span(w->problem->mask ? w->args->mask : NULL, first, run_end(w, first, end));
+
+	return (struct norm_batch_stretch){example, first - example * w->cut.run, span.count,
+									   span.counted};
+}
+
 /* ---- sums ------------------------------------------------------------------------------------------ */
 
-static void sum_box(const struct walk *w, const struct norm_batch_kernels *kernels,
-					const struct box *box, const struct norm_batch_factors *anchors,
-					struct norm_batch_lanes *lanes)
+static void sum_box(const struct norm_batch_runs_walk *w,
+					const struct norm_batch_kernels *kernels, const struct norm_batch_box *box,
+					const struct norm_batch_factors *anchors, struct norm_batch_lanes *lanes)
 {
-	struct stretch at;
+	struct norm_batch_stretch at;
 
 	for (int64_t i = box->first; i < box->end; i += at.count) {
-		at = stretch_of(w, i, run_end(w, i, box->end));
+		at = norm_batch_stretch(w, i, box->end);
 		for (int64_t k = 0; at.counted && k < box->features; k++)
-			kernels->sum_run(x_at(w, box->feature + k, &at), dy_at(w, box->feature + k, &at),
-							 at.count, &anchors[k], &lanes[k]);
+			kernels->sum_run(norm_batch_x_at(w, box->feature + k, &at),
+							 dy_at(w, box->feature + k, &at), at.count, &anchors[k], &lanes[k]);
 	}
 }
 
@@ -106,7 +95,7 @@ static double lanes_sum(const double *lane)
 	return sum[0];
 }
 
-static struct norm_batch_totals totals_of(const struct walk *w,
+static struct norm_batch_totals totals_of(const struct norm_batch_runs_walk *w,
 										  const struct norm_batch_factors *anchor,
 										  const struct norm_batch_lanes *lanes)
 {
@@ -120,7 +109,7 @@ static struct norm_batch_totals totals_of(const struct walk *w,
 }
 
 /* The mean of four members, or what the problem gives. */
-static double anchor_of(const struct walk *w, int64_t feature)
+static double anchor_of(const struct norm_batch_runs_walk *w, int64_t feature)
 {
 	const struct norm_problem *p = w->problem;
 	const uint8_t *mask = p->mask ? w->args->mask : NULL;
@@ -132,15 +121,15 @@ static double anchor_of(const struct walk *w, int64_t feature)
 	if (!norm_batch_first_four(mask, norm_set_size(p), four))
 		return 0;
 	for (int i = 0; i < 4; i++) {
-		struct stretch at = stretch_of(w, four[i], four[i] + 1);
+		struct norm_batch_stretch at = norm_batch_stretch(w, four[i], four[i] + 1);
 
-		sum[i] = norm_load(p->x, x_at(w, feature, &at), 0);
+		sum[i] = norm_load(p->x, norm_batch_x_at(w, feature, &at), 0);
 	}
 	mean = ((sum[0] + sum[1]) + (sum[2] + sum[3])) / 4;
 	return w->way->own->arithmetic == NORM_F32 ? (double)(float)mean : mean;
 }
 
-static void sum_group(const struct walk *w, const struct box *box,
+static void sum_group(const struct norm_batch_runs_walk *w, const struct norm_batch_box *box,
 					  struct norm_batch_totals *totals)
 {
 	struct norm_batch_lanes lanes[GROUP_MOST];
@@ -156,18 +145,20 @@ static void sum_group(const struct walk *w, const struct box *box,
 }
 
 /* One feature's sums in f64, about an anchor of one's own. */
-static void sum_again(const struct walk *w, int64_t feature, struct norm_batch_totals *totals)
+static void sum_again(const struct norm_batch_runs_walk *w, int64_t feature,
+					  struct norm_batch_totals *totals)
 {
 	struct norm_batch_lanes lanes = {{{0}}};
 	struct norm_batch_factors anchor = {{totals->scale, totals->shift}, 0};
-	struct box all = {feature, 1, 0, norm_set_size(w->problem)};
+	struct norm_batch_box all = {feature, 1, 0, norm_set_size(w->problem)};
 
 	sum_box(w, w->way->wide, &all, &anchor, &lanes);
 	*totals = totals_of(w, &anchor, &lanes);
+	totals->again = 1;
 }
 
-static void sum_about_mean(const struct walk *w, int64_t feature, int64_t count, double scale,
-						   struct norm_batch_totals *totals)
+static void sum_about_mean(const struct norm_batch_runs_walk *w, int64_t feature, int64_t count,
+						   double scale, struct norm_batch_totals *totals)
 {
 	totals->scale = scale;
 	totals->shift = 0;
@@ -176,10 +167,26 @@ static void sum_about_mean(const struct walk *w, int64_t feature, int64_t count,
 	sum_again(w, feature, totals);
 }
 
-static void finish_feature(const struct walk *w, int64_t feature, int64_t count,
-						   struct norm_batch_totals *totals)
+/* What features share in their merge. gammas: where y is proven. */
+struct merge {
+	int64_t count;
+	struct norm_batch_gammas gammas;
+};
+
+static struct merge merge_begin(const struct norm_batch_runs_walk *w)
+{
+	struct merge m = {norm_batch_count(w->problem, w->args->mask), {{0}}};
+
+	if (proves(w))
+		m.gammas = norm_batch_gammas(w->problem, &w->cut, w->args->mask);
+	return m;
+}
+
+static void finish_feature(const struct norm_batch_runs_walk *w, int64_t feature,
+						   const struct merge *m, struct norm_batch_totals *totals)
 {
 	const struct norm_problem *p = w->problem;
+	int64_t count = m->count;
 	double scale;
 
 	if (w->cut.sums && !norm_batch_settled(p, totals, count, w->way->own->arithmetic)) {
@@ -193,20 +200,23 @@ static void finish_feature(const struct walk *w, int64_t feature, int64_t count,
 		}
 	}
 	norm_batch_finish(p, w->args, feature, count, totals, &w->factors[feature]);
+	if (proves(w))
+		norm_batch_prove(p, w->args, feature, count, totals, &m->gammas, &w->factors[feature]);
 }
 
 /* ---- y and dx -------------------------------------------------------------------------------------- */
 
-static void apply_stretch(const struct walk *w, const struct box *box, const struct stretch *at)
+static void apply_stretch(const struct norm_batch_runs_walk *w,
+						  const struct norm_batch_box *box, const struct norm_batch_stretch *at)
 {
 	const struct norm_problem *p = w->problem;
 	size_t bytes = (size_t)at->count * norm_formats[p->x].size;
 
 	for (int64_t f = box->feature; f < box->feature + box->features; f++) {
-		const void *x = x_at(w, f, at), *dy = dy_at(w, f, at);
+		const void *x = norm_batch_x_at(w, f, at), *dy = dy_at(w, f, at);
 		const struct norm_batch_kernels *kernels =
 			w->factors[f].careful ? w->way->wide : w->way->own;
-		void *out = out_at(w, f, at);
+		void *out = norm_batch_out_at(w, f, at);
 
 		if (!at->counted) {
 			memset(out, 0, bytes);
@@ -224,17 +234,17 @@ static void apply_stretch(const struct walk *w, const struct box *box, const str
 }
 
 /* The last run first: it was read last. */
-static void apply_box(const struct walk *w, const struct box *box)
+static void apply_box(const struct norm_batch_runs_walk *w, const struct norm_batch_box *box)
 {
 	int64_t run = w->cut.run, start;
 
 	for (int64_t end = box->end; end > box->first; end = start) {
-		struct stretch at;
+		struct norm_batch_stretch at;
 
 		start = (end - 1) / run * run;
 		start = start > box->first ? start : box->first;
 		for (int64_t i = start; i < end; i += at.count) {
-			at = stretch_of(w, i, end);
+			at = norm_batch_stretch(w, i, end);
 			apply_stretch(w, box, &at);
 		}
 	}
@@ -242,11 +252,12 @@ static void apply_box(const struct walk *w, const struct box *box)
 
 /* ---- tasks ----------------------------------------------------------------------------------------- */
 
-static struct box box_of(const struct walk *w, int64_t task)
+static struct norm_batch_box box_of(const struct norm_batch_runs_walk *w, int64_t task)
 {
 	int64_t groups = (w->problem->c + w->cut.group - 1) / w->cut.group;
 	int64_t size = norm_set_size(w->problem), part = task / groups;
-	struct box box = {task % groups * w->cut.group, w->cut.group, part * w->cut.part, 0};
+	struct norm_batch_box box = {task % groups * w->cut.group, w->cut.group, part * w->cut.part,
+								 0};
 
 	if (box.features > w->problem->c - box.feature)
 		box.features = w->problem->c - box.feature;
@@ -254,21 +265,24 @@ static struct box box_of(const struct walk *w, int64_t task)
 	return box;
 }
 
-static void do_all(const struct walk *w, int64_t task)
+static void do_all(const struct norm_batch_runs_walk *w, int64_t task)
 {
-	struct box box = box_of(w, task);
+	struct norm_batch_box box = box_of(w, task);
 	struct norm_batch_totals totals[GROUP_MOST];
-	int64_t count = norm_batch_count(w->problem, w->args->mask);
+	struct merge m = merge_begin(w);
 
 	sum_group(w, &box, totals);
 	for (int64_t k = 0; k < box.features; k++)
-		finish_feature(w, box.feature + k, count, &totals[k]);
-	apply_box(w, &box);
+		finish_feature(w, box.feature + k, &m, &totals[k]);
+	if (proves(w))
+		norm_batch_prove_box(w, &box, NORM_BATCH_ALL);
+	else
+		apply_box(w, &box);
 }
 
-static void do_sums(const struct walk *w, int64_t task)
+static void do_sums(const struct norm_batch_runs_walk *w, int64_t task)
 {
-	struct box box = box_of(w, task);
+	struct norm_batch_box box = box_of(w, task);
 	struct norm_batch_totals totals[GROUP_MOST];
 	int64_t part = box.first / w->cut.part;
 
@@ -279,10 +293,11 @@ static void do_sums(const struct walk *w, int64_t task)
 }
 
 /* Parts in their order. */
-static void do_merge(const struct walk *w, int64_t task)
+static void do_merge(const struct norm_batch_runs_walk *w, int64_t task)
 {
 	const struct norm_problem *p = w->problem;
-	int64_t end = (task + 1) * NORM_BATCH_BLOCK, count = norm_batch_count(p, w->args->mask);
+	int64_t end = (task + 1) * NORM_BATCH_BLOCK;
+	struct merge m = merge_begin(w);
 
 	for (int64_t f = task * NORM_BATCH_BLOCK; f < end && f < p->c; f++) {
 		struct norm_batch_totals totals = {.scale = 1};
@@ -292,16 +307,21 @@ static void do_merge(const struct walk *w, int64_t task)
 		for (int64_t part = 0; w->cut.sums && part < w->cut.parts; part++)
 			for (int i = 0; i < NORM_BATCH_SUMS; i++)
 				totals.of[i] += w->partial[(part * p->c + f) * NORM_BATCH_SUMS + i];
-		finish_feature(w, f, count, &totals);
+		finish_feature(w, f, &m, &totals);
 	}
 }
 
-static void do_apply(const struct walk *w, int64_t task)
+static void do_apply(const struct norm_batch_runs_walk *w, int64_t task,
+					 enum norm_batch_step step)
 {
 	int64_t groups = (w->problem->c + w->cut.group - 1) / w->cut.group;
-	struct box box = box_of(w, w->cut.sums ? groups * w->cut.parts - 1 - task : task);
+	struct norm_batch_box box =
+		box_of(w, w->cut.sums ? groups * w->cut.parts - 1 - task : task);
 
-	apply_box(w, &box);
+	if (proves(w))
+		norm_batch_prove_box(w, &box, step);
+	else
+		apply_box(w, &box);
 }
 
 void norm_batch_run(const struct norm_batch_way *way, const struct norm_plan *plan,
@@ -317,17 +337,22 @@ void norm_batch_run_runs(const struct norm_batch_way *way, const struct norm_pla
 						 const struct norm_args *args, int stage, int64_t lo, int64_t hi)
 {
 	const struct norm_problem *p = &plan->problem;
-	struct walk w = {way, p, args, norm_batch_cut(p), args->workspace, NULL};
+	struct norm_batch_runs_walk w = {way,  plan, p, args, norm_batch_cut(p), args->workspace,
+									 NULL, NULL};
+	enum norm_batch_step step = norm_batch_step(p, &w.cut, stage, proves(&w));
 
 	w.partial = (double *)(void *)(w.factors + p->c);
+	w.open = norm_batch_open(plan, args, &w.cut);
 	for (int64_t task = lo; task < hi; task++) {
-		if (w.cut.fused)
+		if (step == NORM_BATCH_ALL)
 			do_all(&w, task);
-		else if (stage == 0 && w.cut.sums)
+		else if (step == NORM_BATCH_SUM)
 			do_sums(&w, task);
-		else if (stage + 1 < plan->stages)
+		else if (step == NORM_BATCH_MERGE)
 			do_merge(&w, task);
+		else if (step == NORM_BATCH_SETTLE)
+			norm_batch_settle_run(&w, task);
 		else
-			do_apply(&w, task);
+			do_apply(&w, task, step);
 	}
 }

@@ -1,6 +1,6 @@
 /*
- * simd/faithful's batch has the same bits on every instruction set: each is compared with plain C's, on
- * shapes that meet both walks, repeated rows, tails, masks, parts, and statistics saved as f64, so
+ * simd/faithful's and simd/exact's batch have the same bits on every instruction set: each is compared
+ * with plain C's, on shapes that meet both walks, repeated rows, tails, masks, parts, and statistics saved as f64, so
  * that the order of sums shows.
  */
 #include "../dtype.h"
@@ -27,7 +27,11 @@ static const char *const problems[] = {
 	"batch/f32/6x10x65/bwd/stat=f64",
 	"batch/f32/200x40/bwd/mask",
 	"batch/f32/11x5x9/nhwc/bwd/infer",
+	"batch/f32/9x4x800/inplace/mask",
+	"batch/bf16/900x40/inplace/save=var/stat=f64",
 };
+
+static const char *const algorithms[] = {"simd/faithful@", "simd/exact@"};
 
 #define TENSORS 12
 
@@ -69,7 +73,7 @@ static void run(const struct norm_impl *impl, const struct norm_problem *p, stru
 		.running_mean = m->tensor[4],
 		.running_var = m->tensor[5],
 		.mask = m->tensor[7],
-		.y = m->tensor[8],
+		.y = p->inplace ? m->tensor[0] : m->tensor[8],
 		.dx = m->tensor[8],
 		.mean = m->tensor[9],
 		.rstd = m->tensor[10],
@@ -92,37 +96,50 @@ static void release(struct memory *m)
 		free(m->tensor[t]);
 }
 
-static void same_bits_everywhere(void **state)
+/* Returns how many runs were compared; 0 where the algorithm refuses the problem. */
+static int compare(const char *algorithm, const char *problem)
 {
 	const struct norm_impl *const *impls = norm_impls(), *plain;
+	struct norm_problem p;
+	struct memory right, other;
+	char why[512], name[64];
 	int compared = 0;
 
-	(void)state;
-	plain = norm_find("simd/faithful@scalar");
+	snprintf(name, sizeof(name), "%sscalar", algorithm);
+	plain = norm_find(name);
 	assert_non_null(plain);
-	for (size_t k = 0; k < sizeof(problems) / sizeof(problems[0]); k++) {
-		struct norm_problem p;
-		struct memory right, other;
-		char why[512];
-
-		assert_int_equal(norm_problem_parse(problems[k], &p, why, sizeof(why)), 0);
-		fill(&p, &right);
-		run(plain, &p, &right);
-		for (size_t i = 0; impls[i]; i++) {
-			if (strncmp(impls[i]->name, "simd/faithful@", 14) || norm_reject(impls[i], &p))
-				continue;
-			fill(&p, &other);
-			run(impls[i], &p, &other);
-			for (int t = 0; t < TENSORS; t++)
-				if (memcmp(right.tensor[t], other.tensor[t], right.bytes))
-					fail_msg("%s on %s: tensor %d has other bits than plain C's",
-							 impls[i]->name, problems[k], t);
-			compared++;
-			release(&other);
-		}
-		release(&right);
+	assert_int_equal(norm_problem_parse(problem, &p, why, sizeof(why)), 0);
+	if (norm_reject(plain, &p))
+		return 0;
+	fill(&p, &right);
+	run(plain, &p, &right);
+	for (size_t i = 0; impls[i]; i++) {
+		if (strncmp(impls[i]->name, algorithm, strlen(algorithm)) || norm_reject(impls[i], &p))
+			continue;
+		fill(&p, &other);
+		run(impls[i], &p, &other);
+		for (int t = 0; t < TENSORS; t++)
+			if (memcmp(right.tensor[t], other.tensor[t], right.bytes))
+				fail_msg("%s on %s: tensor %d has other bits than plain C's", impls[i]->name,
+						 problem, t);
+		compared++;
+		release(&other);
 	}
-	printf("%d runs compared\n", compared);
+	release(&right);
+	return compared;
+}
+
+static void same_bits_everywhere(void **state)
+{
+	(void)state;
+	for (size_t a = 0; a < sizeof(algorithms) / sizeof(algorithms[0]); a++) {
+		int compared = 0;
+
+		for (size_t k = 0; k < sizeof(problems) / sizeof(problems[0]); k++)
+			compared += compare(algorithms[a], problems[k]);
+		printf("%s: %d runs compared\n", algorithms[a], compared);
+		assert_true(compared > 0);
+	}
 }
 
 int main(void)

@@ -280,6 +280,12 @@ static const char *const others[] = {
 	"batch/f32/19x5x33/bwd",
 	"batch/f64/19x35/nhwc/bwd",
 	"batch/f32/19x5x33/mask",
+	"batch/f32/19x5x33/inplace",
+	"batch/f32/3x2x25000/inplace",
+	"batch/f32/19x5x33/infer/inplace",
+	"batch/f32/900x35/inplace/mask",
+	"batch/f32/900x25x7/nhwc/inplace",
+	"batch/f32/900x25x7/nhwc/mask",
 };
 
 static int is_ours(const struct norm_impl *impl)

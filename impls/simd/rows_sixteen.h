@@ -42,20 +42,13 @@ double norm_simd_sixteen_gamma(double count);
  * From rest = sum (x - shift) and squares = sum (x - shift)^2, each off by gamma of its sizes:
  * mean = shift + rest/N, m2 = squares - rest^2/N, as in exact/rounded.
  */
-static inline void norm_simd_sixteen_moments(const struct norm_problem *p,
-											 const struct norm_simd_sixteen_sums *sums,
-											 double gamma,
+static inline void norm_simd_centred_moments(const struct norm_simd_sixteen_sums *sums,
+											 double count, double gamma,
 											 struct norm_simd_sixteen_moments *out)
 {
-	double count = (double)p->c, shift = sums->shift, rest = sums->rest;
-	double squares = sums->squares, moved = rest / count, mean = shift + moved;
-	double part = mean - shift, error;
+	double shift = sums->shift, rest = sums->rest, squares = sums->squares;
+	double moved = rest / count, mean = shift + moved, part = mean - shift, error;
 
-	if (p->op == NORM_RMS) {
-		*out = (struct norm_simd_sixteen_moments){.m2 = squares,
-												  .m2_error = 1.01 * gamma * squares};
-		return;
-	}
 	out->mean = mean;
 	out->mean_lo = (shift - (mean - part)) + (moved - part); /* Knuth's TwoSum */
 	out->m2 = squares - rest * moved;
@@ -64,6 +57,19 @@ static inline void norm_simd_sixteen_moments(const struct norm_problem *p,
 	out->mean_error = error / count + 2 * NORM_SIMD_U * fabs(moved);
 	out->m2_error = 1.01 * (gamma * squares + (2 * fabs(rest) + error) * error / count +
 							4 * NORM_SIMD_U * squares);
+}
+
+static inline void norm_simd_sixteen_moments(const struct norm_problem *p,
+											 const struct norm_simd_sixteen_sums *sums,
+											 double gamma,
+											 struct norm_simd_sixteen_moments *out)
+{
+	if (p->op != NORM_RMS) {
+		norm_simd_centred_moments(sums, (double)p->c, gamma, out);
+		return;
+	}
+	*out = (struct norm_simd_sixteen_moments){.m2 = sums->squares,
+											  .m2_error = 1.01 * gamma * sums->squares};
 }
 
 /* The mean lies more than 4 standard deviations from the shift: a 17th or less of the squares is m2. */

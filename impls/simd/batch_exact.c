@@ -1,0 +1,209 @@
+/*
+ * Batch's y correctly rounded, what is no vector: how far y = (x + shift) gain + offset may be off, and
+ * what becomes of the elements that the test of batch_exact.inc leaves open: decided in integers,
+ * or, where statistics are no numbers, the feature is exact/rounded's.
+ */
+#include "../dtype.h"
+#include "../shape.h"
+#include "batch_walks.h"
+#include "rows_sixteen.h"
+
+#include <math.h>
+
+/* ---- sums ------------------------------------------------------------------------------------------ */
+
+/*
+ * Roundings on any value's way to its sum, beside one for each fold into f64 lanes, each part, and
+ * each column that repeats a feature. Runs: x - anchor twice in its square, the product, two of the
+ * tree of four, 16 trees of a segment, 4 vectors after them; the lanes' tree: 29. Rows: 2, 16 rows.
+ * And those that norm_simd_centred_moments() leaves to gamma.
+ */
+#define DEPTH 32
+/* Members of a run (16 lanes of 64) and rows that are added before a fold. */
+#define SEGMENT 1024
+#define DEEP    16
+
+/* Where a mask begins or ends to exclude: each cuts a run, or rows, in two. */
+static int64_t changes(const struct norm_problem *p, const uint8_t *mask)
+{
+	int64_t size = norm_set_size(p), changes = 0;
+
+	for (int64_t i = 1; p->mask && i < size; i++)
+		changes += (mask[i] != 0) != (mask[i - 1] != 0);
+	return changes;
+}
+
+/* Of `members` of a set that are walked together: no more than there are. */
+static double folds(const struct norm_batch_cut *cut, int64_t members, int64_t cuts)
+{
+	int64_t run = cut->run ? cut->run : 1;
+	int64_t folds =
+		cut->by_rows ? members / cut->repeat / DEEP : members / SEGMENT + members / run;
+
+	folds += cuts + 3;
+	return (double)(folds < members ? folds : members);
+}
+
+struct norm_batch_gammas norm_batch_gammas(const struct norm_problem *p,
+										   const struct norm_batch_cut *cut,
+										   const uint8_t *mask)
+{
+	int64_t cuts = changes(p, mask);
+	double parts = (double)(cut->parts + (cut->by_rows ? cut->repeat : 0));
+	double part = folds(cut, norm_batch_part(cut), cuts);
+	double again = folds(cut, norm_set_size(p), cuts);
+
+	return (struct norm_batch_gammas){{norm_gamma(DEPTH + part + parts, NORM_SIMD_U),
+									   norm_gamma(DEPTH + again + parts, NORM_SIMD_U)}};
+}
+
+int64_t norm_batch_part(const struct norm_batch_cut *cut)
+{
+	return cut->by_rows ? cut->part * cut->repeat : cut->part;
+}
+
+/* ---- factors --------------------------------------------------------------------------------------- */
+
+/* mean = mean + mean_lo, off by mean_error; var + eps under the root by `relative` of itself. */
+struct statistics {
+	double mean, mean_lo, rstd;
+	double mean_error, relative;
+};
+
+static struct statistics computed(const struct norm_problem *p, int64_t count,
+								  const struct norm_batch_totals *totals, double gamma)
+{
+	const struct norm_simd_sixteen_sums sums = {-totals->shift, totals->of[NORM_BATCH_D],
+												totals->of[NORM_BATCH_SQUARES]};
+	double left = (double)(count - p->ddof);
+	struct norm_simd_sixteen_moments m;
+	struct statistics s = {0};
+
+	norm_simd_centred_moments(&sums, (double)count, gamma, &m);
+	s.mean = m.mean;
+	s.mean_lo = m.mean_lo;
+	s.mean_error = m.mean_error + 2 * NORM_SIMD_U * fabs(m.mean_lo);
+	s.rstd = norm_simd_rstd(p, left > 0 ? m.m2 / left : (double)NAN, p->eps);
+	if (m.m2_error > 0 && p->eps_at == NORM_EPS_INSIDE)
+		s.relative = m.m2_error / (m.m2 + left * p->eps);
+	else if (m.m2_error > 0)
+		s.relative = m.m2_error / m.m2;
+	return s;
+}
+
+static struct statistics given(const struct norm_problem *p, const struct norm_args *args,
+							   int64_t feature)
+{
+	double var = norm_load(p->stat, args->running_var, feature);
+
+	return (struct statistics){.mean = norm_load(p->stat, args->running_mean, feature),
+							   .rstd = norm_simd_rstd(p, var, p->eps)};
+}
+
+/* Where nothing can be said, every test is to fail: and they do with NaN. */
+static int is_sound(const struct statistics *s, double gain, double offset)
+{
+	return s->relative >= 0 && s->relative < .1 && fabs(s->mean) <= 0x1p200 && isfinite(gain) &&
+		   isfinite(offset);
+}
+
+/*
+ * t = (x - mean - mean_lo) G + b, G = rstd w exactly. Relative errors: rstd .6 r + 4u (r: of what is
+ * under the root; a root makes at most .55 r of r <= .1), w = 1 + gamma u, their product u: `spread`;
+ * d = x - mean u. So y is off by
+ *   |d gain| (spread + u) + |gain| (|mean_lo| spread + mean_error) + u |offset| + u |y|
+ * where |d gain| <= |y| (1 + u) + |offset|; and u |y| each for rounding y - error and y + error. 1.01
+ * covers products of errors, and that they are formed from computed values. 4u, not 2u: underflow
+ * takes up to 2^-1075 of gain, and so 2^-874 of y with |d| < 2^201, which is below u |y| wherever
+ * y is near half a subnormal (2^-150) or above; below that all rounds to 0.
+ */
+void norm_batch_prove(const struct norm_problem *p, const struct norm_args *args,
+					  int64_t feature, int64_t count, const struct norm_batch_totals *totals,
+					  const struct norm_batch_gammas *gammas, struct norm_batch_factors *out)
+{
+	struct statistics s = norm_batch_is_given(p)
+							  ? given(p, args, feature)
+							  : computed(p, count, totals, gammas->of[totals->again]);
+	double weight = 1, bias = 0, gain, offset, spread, share, slack;
+
+	if (p->affine != NORM_AFFINE_NONE)
+		weight = norm_load(p->param, args->gamma, feature) + p->gamma_plus_one;
+	if (p->affine == NORM_AFFINE_GAMMA_BETA)
+		bias = norm_load(p->param, args->beta, feature);
+	gain = s.rstd * weight;
+	offset = fma(-s.mean_lo, gain, bias);
+	spread = 1.01 * (.6 * s.relative + 6 * NORM_SIMD_U);
+	share = 1.02 * (spread + NORM_SIMD_U) + 4 * NORM_SIMD_U;
+	slack =
+		1.01 * (fabs(offset) * share + fabs(gain) * (fabs(s.mean_lo) * spread + s.mean_error));
+	*out = (struct norm_batch_factors){{[NORM_BATCH_SCALE] = 1,
+										[NORM_BATCH_SHIFT] = -s.mean,
+										[NORM_BATCH_GAIN] = gain,
+										[NORM_BATCH_OFFSET] = offset,
+										[NORM_BATCH_SLACK] = slack,
+										[NORM_BATCH_SHARE] = share},
+									   0};
+	if (!is_sound(&s, gain, offset))
+		out->of[NORM_BATCH_SLACK] = (double)NAN;
+}
+
+/* ---- what is left open ------------------------------------------------------------------------------ */
+
+void norm_batch_open_begin(const struct norm_plan *plan, const struct norm_args *args,
+						   int64_t feature, const struct norm_batch_factors *factors,
+						   struct norm_batch_open *open)
+{
+	open->set = norm_set(&plan->problem, args, feature);
+	open->args = args;
+	open->factors = factors;
+	open->sums.ready = 0;
+}
+
+/* The operations of batch_exact.inc, on one member. 0: its ends are no numbers. */
+static int decide(struct norm_batch_open *open, int64_t member, double x)
+{
+	const struct norm_problem *p = open->set.problem;
+	const double *f = open->factors->of;
+	double y = fma(x + f[NORM_BATCH_SHIFT], f[NORM_BATCH_GAIN], f[NORM_BATCH_OFFSET]);
+	double error = fma(fabs(y), f[NORM_BATCH_SHARE], f[NORM_BATCH_SLACK]);
+	double low = y - error, high = y + error;
+
+	if (!isfinite(low) || !isfinite(high))
+		return 0;
+	if (norm_exact_round(p->y, low) < norm_exact_round(p->y, high)) {
+		y = norm_exact_y(&open->sums, &open->set, open->args, member, low, high);
+		norm_store(p->y, open->args->y,
+				   norm_offset(p, norm_ystride(p), open->set.index, member), y);
+	}
+	return 1;
+}
+
+int norm_batch_decide(struct norm_batch_open *open, int64_t first, int64_t end)
+{
+	const struct norm_problem *p = open->set.problem;
+	const uint8_t *mask = open->set.mask;
+	double x[NORM_BLOCK];
+
+	end = end < open->set.size ? end : open->set.size;
+	for (; first < end; first += NORM_BLOCK) {
+		struct norm_span span = norm_span(&open->set, first);
+
+		span.count = end - first < span.count ? end - first : span.count;
+		norm_read_f64(&span, p->x, norm_xstride(p), open->args->x, x);
+		for (int64_t i = 0; i < span.count; i++)
+			if ((!mask || mask[first + i]) && !decide(open, first + i, x[i]))
+				return 0;
+	}
+	return 1;
+}
+
+/* What is saved and updated, the merge has done. */
+void norm_batch_hand_over(const struct norm_plan *plan, const struct norm_args *args,
+						  int64_t feature)
+{
+	struct norm_plan only_y = *plan;
+
+	only_y.problem.save = NORM_SAVE_NONE;
+	only_y.problem.running = NORM_RUNNING_ABSENT;
+	norm_exact_rounded.run(&only_y, args, 0, feature, feature + 1);
+}

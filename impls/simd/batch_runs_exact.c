@@ -1,0 +1,118 @@
+/*
+ * Batch by runs, where y is proven: the test, what it leaves open, and y in place, where a feature with
+ * anything open is exact/rounded's, and left alone.
+ */
+#include "../dtype.h"
+#include "batch_walks.h"
+
+#include <string.h>
+
+static uint8_t *open_of(const struct norm_batch_runs_walk *w, int64_t part)
+{
+	return w->open + part * w->problem->c;
+}
+
+static int is_open(const struct norm_batch_runs_walk *w, int64_t feature)
+{
+	int open = 0;
+
+	for (int64_t part = 0; part < w->cut.parts; part++)
+		open |= open_of(w, part)[feature];
+	return open;
+}
+
+/* y, but for features that are exact/rounded's; or nothing but what is open. */
+static void prove_stretch(const struct norm_batch_runs_walk *w,
+						  const struct norm_batch_box *box, const struct norm_batch_stretch *at,
+						  int writes)
+{
+	uint8_t *open = open_of(w, box->first / w->cut.part);
+	size_t bytes = (size_t)at->count * norm_formats[w->problem->x].size;
+
+	for (int64_t f = box->feature; f < box->feature + box->features; f++) {
+		void *out = writes ? norm_batch_out_at(w, f, at) : NULL;
+
+		if (writes && w->problem->inplace && is_open(w, f))
+			continue;
+		if (at->counted)
+			open[f] |= (uint8_t)w->way->own->prove_run(norm_batch_x_at(w, f, at), out,
+													   at->count, &w->factors[f]);
+		else if (out)
+			memset(out, 0, bytes);
+	}
+}
+
+/* The last run first: it was read last. */
+static void prove(const struct norm_batch_runs_walk *w, const struct norm_batch_box *box,
+				  int writes)
+{
+	int64_t run = w->cut.run, start;
+
+	for (int64_t end = box->end; end > box->first; end = start) {
+		struct norm_batch_stretch at;
+
+		start = (end - 1) / run * run;
+		start = start > box->first ? start : box->first;
+		for (int64_t i = start; i < end; i += at.count) {
+			at = norm_batch_stretch(w, i, end);
+			prove_stretch(w, box, &at, writes);
+		}
+	}
+}
+
+/* Of one part: found again by its vectors, a block of members at a time. 0: no numbers. */
+static int settle_part(const struct norm_batch_runs_walk *w, int64_t feature, int64_t part,
+					   struct norm_batch_open *open)
+{
+	int64_t first = part * w->cut.part, end = first + w->cut.part;
+	struct norm_batch_stretch at;
+
+	end = end < open->set.size ? end : open->set.size;
+	for (int64_t i = first; i < end; i += at.count) {
+		at = norm_batch_stretch(w, i, i + NORM_BLOCK < end ? i + NORM_BLOCK : end);
+		if (at.counted &&
+			w->way->own->prove_run(norm_batch_x_at(w, feature, &at), NULL, at.count,
+								   open->factors) &&
+			!norm_batch_decide(open, i, i + at.count))
+			return 0;
+	}
+	return 1;
+}
+
+void norm_batch_settle_run(const struct norm_batch_runs_walk *w, int64_t feature)
+{
+	struct norm_batch_open open;
+
+	if (!is_open(w, feature))
+		return;
+	norm_batch_open_begin(w->plan, w->args, feature, &w->factors[feature], &open);
+	for (int64_t part = 0; part < w->cut.parts; part++)
+		if (open_of(w, part)[feature] && !settle_part(w, feature, part, &open)) {
+			norm_batch_hand_over(w->plan, w->args, feature);
+			return;
+		}
+}
+
+/*
+ * In place, a feature with anything open is left to exact/rounded while it has its x: a test comes
+ * first, and the first part's task does it.
+ */
+void norm_batch_prove_box(const struct norm_batch_runs_walk *w,
+						  const struct norm_batch_box *box, enum norm_batch_step step)
+{
+	uint8_t *open = open_of(w, box->first / w->cut.part);
+	int inplace = w->problem->inplace;
+
+	if (step != NORM_BATCH_APPLY || !inplace)
+		memset(open + box->feature, 0, (size_t)box->features);
+	if (step == NORM_BATCH_TEST || (step == NORM_BATCH_ALL && inplace))
+		prove(w, box, 0);
+	if (step == NORM_BATCH_TEST)
+		return;
+	prove(w, box, 1);
+	for (int64_t f = box->feature; f < box->feature + box->features; f++)
+		if (step == NORM_BATCH_ALL && !inplace)
+			norm_batch_settle_run(w, f);
+		else if (inplace && box->first == 0 && is_open(w, f))
+			norm_batch_hand_over(w->plan, w->args, f);
+}

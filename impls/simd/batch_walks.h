@@ -1,0 +1,92 @@
+/* What a walk knows of its problem, for what proves its y beside it (batch_*_exact.c). */
+#ifndef NORM_SIMD_BATCH_WALKS_H
+#define NORM_SIMD_BATCH_WALKS_H
+
+#include "../exact/question.h"
+#include "batch.h"
+
+/* ---- runs (batch_runs.c) --------------------------------------------------------------------------- */
+
+struct norm_batch_runs_walk {
+	const struct norm_batch_way *way;
+	const struct norm_plan *plan;
+	const struct norm_problem *problem;
+	const struct norm_args *args;
+	struct norm_batch_cut cut;
+	struct norm_batch_factors *factors; /* of all features */
+	double *partial;                    /* parts x features x sums */
+	uint8_t *open;                      /* where y is proven: parts x features */
+};
+
+/* What a task walks: features, and members of each. */
+struct norm_batch_box {
+	int64_t feature, features, first, end;
+};
+
+/* Members that lie side by side, all counted or all not: of example `example`, from `position` on. */
+struct norm_batch_stretch {
+	int64_t example, position, count;
+	int counted;
+};
+
+/* The first of members [first, end), up to where its run ends or the mask changes. */
+struct norm_batch_stretch norm_batch_stretch(const struct norm_batch_runs_walk *w,
+											 int64_t first, int64_t end);
+const void *norm_batch_x_at(const struct norm_batch_runs_walk *w, int64_t feature,
+							const struct norm_batch_stretch *at);
+void *norm_batch_out_at(const struct norm_batch_runs_walk *w, int64_t feature,
+						const struct norm_batch_stretch *at);
+
+/* ALL: of whole sets, and all of it. */
+void norm_batch_prove_box(const struct norm_batch_runs_walk *w,
+						  const struct norm_batch_box *box, enum norm_batch_step step);
+void norm_batch_settle_run(const struct norm_batch_runs_walk *w, int64_t feature);
+
+/* ---- rows (batch_rows.c) --------------------------------------------------------------------------- */
+
+struct norm_batch_rows_walk {
+	const struct norm_batch_way *way;
+	const struct norm_plan *plan;
+	const struct norm_problem *problem;
+	const struct norm_args *args;
+	struct norm_batch_cut cut;
+	double *factors;  /* factors x columns, f64 */
+	void *own;        /* the same in f32 */
+	uint8_t *special; /* columns: CAREFUL, SCALED */
+	double *partial;  /* parts x (sums + anchor) x columns */
+	uint8_t *open;    /* where y is proven: parts x columns */
+};
+
+typedef void norm_batch_rows_fn(const struct norm_batch_rows_walk *w,
+								const struct norm_batch_rows *rows, void *context);
+
+/* Calls `each` on the counted rows of [first, end), and on the columns of a row cut short. */
+void norm_batch_each_span(const struct norm_batch_rows_walk *w, int64_t first, int64_t end,
+						  int64_t column, int64_t width, norm_batch_rows_fn *each,
+						  norm_batch_rows_fn *excluded, void *context);
+/* Zeros. */
+norm_batch_rows_fn norm_batch_clear_span;
+
+void norm_batch_prove_part(const struct norm_batch_rows_walk *w, int64_t part,
+						   enum norm_batch_step step);
+void norm_batch_settle_column(const struct norm_batch_rows_walk *w, int64_t feature);
+
+/* ---- what is left open, while x is there still (batch_exact.c) -------------------------------------- */
+
+struct norm_batch_open {
+	struct norm_set set;
+	const struct norm_args *args;
+	const struct norm_batch_factors *factors;
+	struct norm_exact_sums sums;
+};
+
+void norm_batch_open_begin(const struct norm_plan *plan, const struct norm_args *args,
+						   int64_t feature, const struct norm_batch_factors *factors,
+						   struct norm_batch_open *open);
+/* y of the members in [first, end) that the test leaves open. 0: no numbers, to be handed over. */
+int norm_batch_decide(struct norm_batch_open *open, int64_t first, int64_t end);
+/* y of a feature by exact/rounded. */
+void norm_batch_hand_over(const struct norm_plan *plan, const struct norm_args *args,
+						  int64_t feature);
+
+#endif
