@@ -29,6 +29,11 @@ struct norm_batch_lanes {
 	double of[NORM_BATCH_SUMS][NORM_BATCH_LANES];
 };
 
+/* Of d and d^2, and what their sums lost. */
+struct norm_batch_twice {
+	double sum[2][NORM_BATCH_LANES], lost[2][NORM_BATCH_LANES];
+};
+
 enum norm_batch_factor {
 	NORM_BATCH_SCALE, /* a power of two: 1, but for f64 that its squares would leave */
 	NORM_BATCH_SHIFT,
@@ -80,6 +85,11 @@ struct norm_batch_kernels {
 	int (*prove_run)(const void *x, void *out, int64_t count,
 					 const struct norm_batch_factors *factors);
 	void (*prove_rows)(const struct norm_batch_rows *rows);
+	/* Of members in f64; of rows of at most 16 columns, each a lane with a shift of its own. */
+	void (*twice_run)(const double *x, int64_t count, double shift,
+					  struct norm_batch_twice *to);
+	void (*twice_rows)(const struct norm_batch_rows *rows, const double *shift,
+					   struct norm_batch_twice *to);
 };
 
 /* own: in the arithmetic of the algorithm; wide: f64. The same where that is f64. */
@@ -106,7 +116,7 @@ struct norm_batch_cut norm_batch_cut(const struct norm_problem *p);
 void norm_batch_prepare(const struct norm_problem *p, struct norm_plan *plan);
 /*
  * With a stage more where y is proven. In place, a test before y, since a feature that is not settled
- * needs its x; else what is left open is settled after it, a task a feature.
+ * needs its x; else what is left open is settled after it: a task a feature, or 16 columns.
  */
 void norm_batch_exact_prepare(const struct norm_problem *p, struct norm_plan *plan);
 
@@ -157,6 +167,18 @@ void norm_batch_finish(const struct norm_problem *p, const struct norm_args *arg
 struct norm_batch_gammas {
 	double of[2];
 };
+
+/* Folds of a chapter at most: its sums are then added to those before, and what that loses is kept. */
+#define NORM_BATCH_FOLDS 16
+
+/* Knuth's TwoSum. */
+static inline void norm_batch_keep(double *sum, double *lost, double x)
+{
+	double more = *sum + x, part = more - *sum;
+
+	*lost += (*sum - (more - part)) + (x - part);
+	*sum = more;
+}
 
 struct norm_batch_gammas norm_batch_gammas(const struct norm_problem *p,
 										   const struct norm_batch_cut *cut,

@@ -144,12 +144,14 @@ static int gathers(const struct norm_problem *p, const struct norm_batch_cut *cu
 void norm_batch_exact_prepare(const struct norm_problem *p, struct norm_plan *plan)
 {
 	struct norm_batch_cut cut = norm_batch_cut(p);
+	int64_t tasks;
 
 	norm_batch_prepare(p, plan);
 	plan->workspace += (size_t)norm_batch_flags(p, &cut) * (gathers(p, &cut) ? 2 : 1);
 	if (cut.fused)
 		return;
-	plan->tasks[plan->stages] = p->inplace ? plan->tasks[plan->stages - 1] : p->c;
+	tasks = cut.by_rows ? pieces(p->c, NORM_BATCH_LANES) : p->c;
+	plan->tasks[plan->stages] = p->inplace ? plan->tasks[plan->stages - 1] : tasks;
 	plan->stages++;
 }
 

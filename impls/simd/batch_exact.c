@@ -13,17 +13,23 @@
 /* ---- sums ------------------------------------------------------------------------------------------ */
 
 /*
- * Roundings on any value's way to its sum, beside one for each fold into f64 lanes, each part, and
- * each column that repeats a feature. Runs: x - anchor twice in its square, the product, two of the
- * tree of four, 16 trees of a segment, 4 vectors after them; the lanes' tree: 29. Rows: 2, 16 rows.
- * And those that norm_simd_centred_moments() leaves to gamma.
+ * Roundings on any value's way to its sum, and those that norm_simd_centred_moments() leaves to gamma: 3.
+ * Runs: x - anchor, twice in its square; the product and its sum with another, their tree; 16 of them
+ * in a segment, 4 vectors after those; the folds of a chapter; chapters, and parts, kept: u of the
+ * sum each, and kept_depth(); sum, what it lost, and what is left; the lanes' tree.
  */
-#define DEPTH 32
-/* Members of a run (16 lanes of 64) and rows that are added before a fold. */
-#define SEGMENT 1024
-#define DEEP    16
+#define RUNS (2 + 3 + 16 + 4 + NORM_BATCH_FOLDS + 1 + 1 + 2 + 4 + 3)
+/* Rows: x - anchor, 16 rows, then a fold for each 16; parts, kept, and what they lost. */
+#define ROWS (2 + 16 + 1 + 1 + 3)
+#define DEEP 16
 
-/* Where a mask begins or ends to exclude: each cuts a run, or rows, in two. */
+/* Of n numbers whose sum's errors are kept, gamma_n^2 of sizes is lost: as n^2 u additions do. */
+static double kept_depth(double n)
+{
+	return 2 * n * n * NORM_SIMD_U;
+}
+
+/* Where a mask begins or ends to exclude: each cuts rows in two. */
 static int64_t changes(const struct norm_problem *p, const uint8_t *mask)
 {
 	int64_t size = norm_set_size(p), changes = 0;
@@ -33,28 +39,23 @@ static int64_t changes(const struct norm_problem *p, const uint8_t *mask)
 	return changes;
 }
 
-/* Of `members` of a set that are walked together: no more than there are. */
-static double folds(const struct norm_batch_cut *cut, int64_t members, int64_t cuts)
-{
-	int64_t run = cut->run ? cut->run : 1;
-	int64_t folds =
-		cut->by_rows ? members / cut->repeat / DEEP : members / SEGMENT + members / run;
-
-	folds += cuts + 3;
-	return (double)(folds < members ? folds : members);
-}
-
 struct norm_batch_gammas norm_batch_gammas(const struct norm_problem *p,
 										   const struct norm_batch_cut *cut,
 										   const uint8_t *mask)
 {
-	int64_t cuts = changes(p, mask);
-	double parts = (double)(cut->parts + (cut->by_rows ? cut->repeat : 0));
-	double part = folds(cut, norm_batch_part(cut), cuts);
-	double again = folds(cut, norm_set_size(p), cuts);
+	/* A chapter has more than 12 folds, of a member or more each. */
+	double chapters = (double)norm_set_size(p) / 12 + 1, part, rows, gamma;
 
-	return (struct norm_batch_gammas){{norm_gamma(DEPTH + part + parts, NORM_SIMD_U),
-									   norm_gamma(DEPTH + again + parts, NORM_SIMD_U)}};
+	if (!cut->by_rows) {
+		gamma = norm_gamma(RUNS + kept_depth(chapters + (double)cut->parts), NORM_SIMD_U);
+		return (struct norm_batch_gammas){{gamma, gamma}};
+	}
+	/* Each cut by the mask, and the row cut short, may be one fold more; repeats are added up. */
+	rows = ROWS + (double)(changes(p, mask) + 2 + cut->repeat) + kept_depth((double)cut->parts);
+	part = (double)((cut->part < cut->rows ? cut->part : cut->rows) / DEEP);
+	return (struct norm_batch_gammas){
+		{norm_gamma(rows + part, NORM_SIMD_U),
+		 norm_gamma(rows + (double)(cut->rows / DEEP), NORM_SIMD_U)}};
 }
 
 int64_t norm_batch_part(const struct norm_batch_cut *cut)
@@ -155,26 +156,71 @@ void norm_batch_open_begin(const struct norm_plan *plan, const struct norm_args 
 {
 	open->set = norm_set(&plan->problem, args, feature);
 	open->args = args;
-	open->factors = factors;
+	open->factors = *factors;
 	open->sums.ready = 0;
+}
+
+/*
+ * d and its square are off by u and 2u of sizes, the sums of what is then added by u of themselves and
+ * gamma_n^2 of sizes, n additions each of sums and of what they lost.
+ */
+void norm_batch_refine(struct norm_batch_open *open, double rest, double squares, double added)
+{
+	struct norm_batch_totals totals = {
+		1, open->factors.of[NORM_BATCH_SHIFT], {rest, squares}, 0};
+	struct norm_batch_gammas gammas = {{norm_gamma(4 + 2 * kept_depth(added), NORM_SIMD_U), 0}};
+
+	norm_batch_prove(open->set.problem, open->args, open->set.index, open->set.count, &totals,
+					 &gammas, &open->factors);
+}
+
+int norm_batch_refines(const struct norm_problem *p, double slack)
+{
+	return !norm_batch_is_given(p) && isfinite(slack);
+}
+
+void norm_batch_refine_set(struct norm_batch_open *open,
+						   const struct norm_batch_kernels *kernels)
+{
+	const struct norm_set *set = &open->set;
+	double shift = open->factors.of[NORM_BATCH_SHIFT], sum[2] = {0}, lost[2] = {0};
+	struct norm_batch_twice twice = {{{0}}, {{0}}};
+	double x[NORM_BLOCK];
+
+	if (!norm_batch_refines(set->problem, open->factors.of[NORM_BATCH_SLACK]))
+		return;
+	for (int64_t first = 0; first < set->size; first += NORM_BLOCK) {
+		int64_t count = norm_members_f64(set, first, x, NULL);
+
+		for (int64_t i = count; i % NORM_BATCH_LANES; i++)
+			x[i] = -shift;
+		kernels->twice_run(x, count, shift, &twice);
+	}
+	for (int i = 0; i < 2; i++)
+		for (int k = 0; k < NORM_BATCH_LANES; k++) {
+			norm_batch_keep(&sum[i], &lost[i], twice.sum[i][k]);
+			lost[i] += twice.lost[i][k];
+		}
+	norm_batch_refine(open, sum[0] + lost[0], sum[1] + lost[1],
+					  (double)(set->size / NORM_BATCH_LANES + NORM_BATCH_LANES + 2));
 }
 
 /* The operations of batch_exact.inc, on one member. 0: its ends are no numbers. */
 static int decide(struct norm_batch_open *open, int64_t member, double x)
 {
 	const struct norm_problem *p = open->set.problem;
-	const double *f = open->factors->of;
+	const double *f = open->factors.of;
 	double y = fma(x + f[NORM_BATCH_SHIFT], f[NORM_BATCH_GAIN], f[NORM_BATCH_OFFSET]);
 	double error = fma(fabs(y), f[NORM_BATCH_SHARE], f[NORM_BATCH_SLACK]);
-	double low = y - error, high = y + error;
+	double low = y - error, high = y + error, rounded;
 
 	if (!isfinite(low) || !isfinite(high))
 		return 0;
-	if (norm_exact_round(p->y, low) < norm_exact_round(p->y, high)) {
-		y = norm_exact_y(&open->sums, &open->set, open->args, member, low, high);
-		norm_store(p->y, open->args->y,
-				   norm_offset(p, norm_ystride(p), open->set.index, member), y);
-	}
+	rounded = norm_exact_round(p->y, low);
+	if (rounded < norm_exact_round(p->y, high))
+		rounded = norm_exact_y(&open->sums, &open->set, open->args, member, low, high);
+	norm_store(p->y, open->args->y, norm_offset(p, norm_ystride(p), open->set.index, member),
+			   rounded);
 	return 1;
 }
 

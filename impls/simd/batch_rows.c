@@ -147,6 +147,7 @@ struct block {
 	int64_t first, features, columns;
 	struct norm_batch_totals totals[NORM_BATCH_BLOCK];
 	double scale[COLUMNS_MOST], shift[COLUMNS_MOST], sum[NORM_BATCH_SUMS][COLUMNS_MOST];
+	double lost[NORM_BATCH_SUMS][COLUMNS_MOST];
 	uint8_t again[NORM_BATCH_BLOCK];
 };
 
@@ -168,13 +169,17 @@ static void take_totals(const struct norm_batch_rows_walk *w, struct block *b,
 static void add_parts(const struct norm_batch_rows_walk *w, struct block *b)
 {
 	memset(b->sum, 0, sizeof(b->sum));
+	memset(b->lost, 0, sizeof(b->lost));
 	for (int64_t part = 0; part < w->cut.parts; part++)
 		for (int i = 0; i < NORM_BATCH_SUMS; i++) {
 			const double *sum = partial_of(w, part, i) + b->first;
 
 			for (int64_t k = 0; k < b->columns; k++)
-				b->sum[i][k] += sum[k];
+				norm_batch_keep(&b->sum[i][k], &b->lost[i][k], sum[k]);
 		}
+	for (int i = 0; proves(w) && i < NORM_BATCH_SUMS; i++)
+		for (int64_t k = 0; k < b->columns; k++)
+			b->sum[i][k] += b->lost[i][k];
 	for (int64_t f = 0; f < b->features; f++) {
 		b->totals[f].scale = 1;
 		if (w->cut.parts)
@@ -368,7 +373,7 @@ void norm_batch_run_rows(const struct norm_batch_way *way, const struct norm_pla
 		else if (step == NORM_BATCH_MERGE)
 			do_merge(&w, task);
 		else if (step == NORM_BATCH_SETTLE)
-			norm_batch_settle_column(&w, task);
+			norm_batch_settle_columns(&w, task);
 		else
 			do_apply(&w, task, step);
 	}

@@ -79,27 +79,81 @@ void norm_batch_prove_part(const struct norm_batch_rows_walk *w, int64_t part,
 						 proving.writes ? norm_batch_clear_span : NULL, &proving);
 }
 
-void norm_batch_settle_column(const struct norm_batch_rows_walk *w, int64_t feature)
+/* ---- what is left open ------------------------------------------------------------------------------ */
+
+static int is_open(const struct norm_batch_rows_walk *w, int64_t feature, int64_t part)
 {
-	int64_t columns = w->cut.columns, part = norm_batch_part(&w->cut);
+	int open = 0;
+
+	for (int64_t i = feature; i < w->cut.width; i += w->problem->c)
+		open |= w->open[part * w->cut.columns + i];
+	return open;
+}
+
+/* Of features that lie side by side: a lane each. */
+struct columns {
+	double shift[NORM_BATCH_LANES];
+	struct norm_batch_twice sums;
+};
+
+static void sum_span(const struct norm_batch_rows_walk *w, const struct norm_batch_rows *rows,
+					 void *context)
+{
+	struct columns *columns = context;
+
+	w->way->own->twice_rows(rows, columns->shift, &columns->sums);
+}
+
+/* One reading of the rows for all of them. */
+static void sum_columns(const struct norm_batch_rows_walk *w, int64_t first, int64_t count,
+						struct columns *columns)
+{
+	*columns = (struct columns){{0}, {{{0}}, {{0}}}};
+	for (int64_t i = 0; i < count; i++)
+		columns->shift[i] = w->factors[NORM_BATCH_SHIFT * w->cut.columns + first + i];
+	for (int64_t i = first; i < w->cut.width; i += w->problem->c)
+		norm_batch_each_span(w, 0, w->cut.parts * w->cut.part, i, count, sum_span, NULL,
+							 columns);
+}
+
+static void settle(const struct norm_batch_rows_walk *w, int64_t feature,
+				   const struct columns *columns, int lane)
+{
 	struct norm_batch_factors factors = {{0}, 0};
+	int64_t part = norm_batch_part(&w->cut);
 	struct norm_batch_open open;
 
 	for (int i = 0; i < NORM_BATCH_FACTORS; i++)
-		factors.of[i] = w->factors[i * columns + feature];
-	open.args = NULL;
-	for (int64_t k = 0; k < w->cut.parts; k++) {
-		int some = 0;
-
-		for (int64_t i = feature; i < w->cut.width; i += w->problem->c)
-			some |= w->open[k * columns + i];
-		if (!some)
-			continue;
-		if (!open.args)
-			norm_batch_open_begin(w->plan, w->args, feature, &factors, &open);
-		if (!norm_batch_decide(&open, k * part, (k + 1) * part)) {
+		factors.of[i] = w->factors[i * w->cut.columns + feature];
+	norm_batch_open_begin(w->plan, w->args, feature, &factors, &open);
+	if (norm_batch_refines(w->problem, factors.of[NORM_BATCH_SLACK]))
+		norm_batch_refine(&open, columns->sums.sum[0][lane] + columns->sums.lost[0][lane],
+						  columns->sums.sum[1][lane] + columns->sums.lost[1][lane],
+						  (double)open.set.size);
+	for (int64_t k = 0; k < w->cut.parts; k++)
+		if (is_open(w, feature, k) && !norm_batch_decide(&open, k * part, (k + 1) * part)) {
 			norm_batch_hand_over(w->plan, w->args, feature);
 			return;
 		}
+}
+
+void norm_batch_settle_columns(const struct norm_batch_rows_walk *w, int64_t block)
+{
+	int64_t first = block * NORM_BATCH_LANES, count = w->problem->c - first;
+	struct columns columns;
+	int some = 0, open[NORM_BATCH_LANES] = {0};
+
+	count = count < NORM_BATCH_LANES ? count : NORM_BATCH_LANES;
+	for (int64_t f = 0; f < count; f++) {
+		for (int64_t part = 0; part < w->cut.parts; part++)
+			open[f] |= is_open(w, first + f, part);
+		some |= open[f] &&
+				norm_batch_refines(w->problem,
+								   w->factors[NORM_BATCH_SLACK * w->cut.columns + first + f]);
 	}
+	if (some)
+		sum_columns(w, first, count, &columns);
+	for (int lane = 0; lane < count; lane++)
+		if (open[lane])
+			settle(w, first + lane, &columns, lane);
 }

@@ -13,8 +13,6 @@ static int proves(const struct norm_batch_runs_walk *w)
 	return w->way->own->prove_run != NULL;
 }
 
-#define GROUP_MOST 64
-
 /* In bytes. x, y, dy and dx are of one type. */
 static int64_t offset(const struct norm_batch_runs_walk *w, int64_t stride, int64_t feature,
 					  const struct norm_batch_stretch *at)
@@ -82,6 +80,17 @@ static void sum_box(const struct norm_batch_runs_walk *w,
 	}
 }
 
+static void sum_lanes(const struct norm_batch_runs_walk *w,
+					  const struct norm_batch_kernels *kernels,
+					  const struct norm_batch_box *box,
+					  const struct norm_batch_factors *anchors, struct norm_batch_lanes *lanes)
+{
+	if (proves(w))
+		norm_batch_sum_kept(w, kernels, box, anchors, lanes);
+	else
+		sum_box(w, kernels, box, anchors, lanes);
+}
+
 /* A fixed tree, whatever the instruction set. */
 static double lanes_sum(const double *lane)
 {
@@ -132,14 +141,14 @@ static double anchor_of(const struct norm_batch_runs_walk *w, int64_t feature)
 static void sum_group(const struct norm_batch_runs_walk *w, const struct norm_batch_box *box,
 					  struct norm_batch_totals *totals)
 {
-	struct norm_batch_lanes lanes[GROUP_MOST];
-	struct norm_batch_factors anchors[GROUP_MOST];
+	struct norm_batch_lanes lanes[NORM_BATCH_GROUP];
+	struct norm_batch_factors anchors[NORM_BATCH_GROUP];
 
 	for (int64_t k = 0; k < box->features; k++) {
 		lanes[k] = (struct norm_batch_lanes){{{0}}};
 		anchors[k] = (struct norm_batch_factors){{1, -anchor_of(w, box->feature + k)}, 0};
 	}
-	sum_box(w, w->way->own, box, anchors, lanes);
+	sum_lanes(w, w->way->own, box, anchors, lanes);
 	for (int64_t k = 0; k < box->features; k++)
 		totals[k] = totals_of(w, &anchors[k], &lanes[k]);
 }
@@ -152,7 +161,7 @@ static void sum_again(const struct norm_batch_runs_walk *w, int64_t feature,
 	struct norm_batch_factors anchor = {{totals->scale, totals->shift}, 0};
 	struct norm_batch_box all = {feature, 1, 0, norm_set_size(w->problem)};
 
-	sum_box(w, w->way->wide, &all, &anchor, &lanes);
+	sum_lanes(w, w->way->wide, &all, &anchor, &lanes);
 	*totals = totals_of(w, &anchor, &lanes);
 	totals->again = 1;
 }
@@ -268,7 +277,7 @@ static struct norm_batch_box box_of(const struct norm_batch_runs_walk *w, int64_
 static void do_all(const struct norm_batch_runs_walk *w, int64_t task)
 {
 	struct norm_batch_box box = box_of(w, task);
-	struct norm_batch_totals totals[GROUP_MOST];
+	struct norm_batch_totals totals[NORM_BATCH_GROUP];
 	struct merge m = merge_begin(w);
 
 	sum_group(w, &box, totals);
@@ -283,7 +292,7 @@ static void do_all(const struct norm_batch_runs_walk *w, int64_t task)
 static void do_sums(const struct norm_batch_runs_walk *w, int64_t task)
 {
 	struct norm_batch_box box = box_of(w, task);
-	struct norm_batch_totals totals[GROUP_MOST];
+	struct norm_batch_totals totals[NORM_BATCH_GROUP];
 	int64_t part = box.first / w->cut.part;
 
 	sum_group(w, &box, totals);
@@ -301,12 +310,16 @@ static void do_merge(const struct norm_batch_runs_walk *w, int64_t task)
 
 	for (int64_t f = task * NORM_BATCH_BLOCK; f < end && f < p->c; f++) {
 		struct norm_batch_totals totals = {.scale = 1};
+		double lost[NORM_BATCH_SUMS] = {0};
 
 		if (w->cut.sums)
 			totals.shift = -anchor_of(w, f);
 		for (int64_t part = 0; w->cut.sums && part < w->cut.parts; part++)
 			for (int i = 0; i < NORM_BATCH_SUMS; i++)
-				totals.of[i] += w->partial[(part * p->c + f) * NORM_BATCH_SUMS + i];
+				norm_batch_keep(&totals.of[i], &lost[i],
+								w->partial[(part * p->c + f) * NORM_BATCH_SUMS + i]);
+		for (int i = 0; proves(w) && i < NORM_BATCH_SUMS; i++)
+			totals.of[i] += lost[i];
 		finish_feature(w, f, &m, &totals);
 	}
 }

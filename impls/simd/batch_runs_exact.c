@@ -7,6 +7,57 @@
 
 #include <string.h>
 
+/* ---- sums ------------------------------------------------------------------------------------------ */
+
+/* Members of a fold, as the kernels have it, and of a stretch at most. */
+#define FOLD    1024
+#define STRETCH (4 * FOLD)
+
+/* d and d^2. */
+struct kept {
+	double sum[2][NORM_BATCH_LANES], lost[2][NORM_BATCH_LANES];
+};
+
+static void keep(struct kept *to, struct norm_batch_lanes *lanes)
+{
+	for (int i = 0; i < 2; i++)
+		for (int k = 0; k < NORM_BATCH_LANES; k++) {
+			norm_batch_keep(&to->sum[i][k], &to->lost[i][k], lanes->of[i][k]);
+			lanes->of[i][k] = 0;
+		}
+}
+
+void norm_batch_sum_kept(const struct norm_batch_runs_walk *w,
+						 const struct norm_batch_kernels *kernels,
+						 const struct norm_batch_box *box,
+						 const struct norm_batch_factors *anchors,
+						 struct norm_batch_lanes *lanes)
+{
+	struct kept kept[NORM_BATCH_GROUP];
+	struct norm_batch_stretch at;
+	int64_t folds = 0;
+
+	memset(kept, 0, (size_t)box->features * sizeof(kept[0]));
+	for (int64_t i = box->first; i < box->end; i += at.count) {
+		at = norm_batch_stretch(w, i, i + STRETCH < box->end ? i + STRETCH : box->end);
+		for (int64_t k = 0; at.counted && k < box->features; k++)
+			kernels->sum_run(norm_batch_x_at(w, box->feature + k, &at), NULL, at.count,
+							 &anchors[k], &lanes[k]);
+		folds += at.counted ? (at.count + FOLD - 1) / FOLD : 0;
+		if (folds <= NORM_BATCH_FOLDS - STRETCH / FOLD)
+			continue;
+		for (int64_t k = 0; k < box->features; k++)
+			keep(&kept[k], &lanes[k]);
+		folds = 0;
+	}
+	for (int64_t f = 0; f < box->features; f++)
+		for (int i = 0; i < 2; i++)
+			for (int k = 0; k < NORM_BATCH_LANES; k++)
+				lanes[f].of[i][k] += kept[f].sum[i][k] + kept[f].lost[i][k];
+}
+
+/* ---- y --------------------------------------------------------------------------------------------- */
+
 static uint8_t *open_of(const struct norm_batch_runs_walk *w, int64_t part)
 {
 	return w->open + part * w->problem->c;
@@ -60,7 +111,7 @@ static void prove(const struct norm_batch_runs_walk *w, const struct norm_batch_
 	}
 }
 
-/* Of one part: found again by its vectors, a block of members at a time. 0: no numbers. */
+/* Of one part, a block of members at a time. 0: no numbers. */
 static int settle_part(const struct norm_batch_runs_walk *w, int64_t feature, int64_t part,
 					   struct norm_batch_open *open)
 {
@@ -71,8 +122,9 @@ static int settle_part(const struct norm_batch_runs_walk *w, int64_t feature, in
 	for (int64_t i = first; i < end; i += at.count) {
 		at = norm_batch_stretch(w, i, i + NORM_BLOCK < end ? i + NORM_BLOCK : end);
 		if (at.counted &&
-			w->way->own->prove_run(norm_batch_x_at(w, feature, &at), NULL, at.count,
-								   open->factors) &&
+			w->way->own->prove_run(norm_batch_x_at(w, feature, &at),
+								   norm_batch_out_at(w, feature, &at), at.count,
+								   &open->factors) &&
 			!norm_batch_decide(open, i, i + at.count))
 			return 0;
 	}
@@ -86,11 +138,30 @@ void norm_batch_settle_run(const struct norm_batch_runs_walk *w, int64_t feature
 	if (!is_open(w, feature))
 		return;
 	norm_batch_open_begin(w->plan, w->args, feature, &w->factors[feature], &open);
+	norm_batch_refine_set(&open, w->way->own);
 	for (int64_t part = 0; part < w->cut.parts; part++)
 		if (open_of(w, part)[feature] && !settle_part(w, feature, part, &open)) {
 			norm_batch_hand_over(w->plan, w->args, feature);
 			return;
 		}
+}
+
+/* In place, of whole sets: once more with better factors. */
+static void retry(const struct norm_batch_runs_walk *w, const struct norm_batch_box *box)
+{
+	struct norm_batch_open open;
+
+	for (int64_t f = box->feature; f < box->feature + box->features; f++) {
+		struct norm_batch_box one = {f, 1, box->first, box->end};
+
+		if (!is_open(w, f))
+			continue;
+		norm_batch_open_begin(w->plan, w->args, f, &w->factors[f], &open);
+		norm_batch_refine_set(&open, w->way->own);
+		w->factors[f] = open.factors;
+		open_of(w, 0)[f] = 0;
+		prove(w, &one, 0);
+	}
 }
 
 /*
@@ -109,6 +180,8 @@ void norm_batch_prove_box(const struct norm_batch_runs_walk *w,
 		prove(w, box, 0);
 	if (step == NORM_BATCH_TEST)
 		return;
+	if (step == NORM_BATCH_ALL && inplace)
+		retry(w, box);
 	prove(w, box, 1);
 	for (int64_t f = box->feature; f < box->feature + box->features; f++)
 		if (step == NORM_BATCH_ALL && !inplace)

@@ -37,6 +37,15 @@ const void *norm_batch_x_at(const struct norm_batch_runs_walk *w, int64_t featur
 void *norm_batch_out_at(const struct norm_batch_runs_walk *w, int64_t feature,
 						const struct norm_batch_stretch *at);
 
+/* Features that a task walks together. */
+#define NORM_BATCH_GROUP 64
+
+/* Sums of a box, added to lanes: any of them is folded into NORM_BATCH_FOLDS times, and then kept. */
+void norm_batch_sum_kept(const struct norm_batch_runs_walk *w,
+						 const struct norm_batch_kernels *kernels,
+						 const struct norm_batch_box *box,
+						 const struct norm_batch_factors *anchors,
+						 struct norm_batch_lanes *lanes);
 /* ALL: of whole sets, and all of it. */
 void norm_batch_prove_box(const struct norm_batch_runs_walk *w,
 						  const struct norm_batch_box *box, enum norm_batch_step step);
@@ -69,21 +78,30 @@ norm_batch_rows_fn norm_batch_clear_span;
 
 void norm_batch_prove_part(const struct norm_batch_rows_walk *w, int64_t part,
 						   enum norm_batch_step step);
-void norm_batch_settle_column(const struct norm_batch_rows_walk *w, int64_t feature);
+/* Of NORM_BATCH_LANES features. */
+void norm_batch_settle_columns(const struct norm_batch_rows_walk *w, int64_t block);
 
 /* ---- what is left open, while x is there still (batch_exact.c) -------------------------------------- */
 
 struct norm_batch_open {
 	struct norm_set set;
 	const struct norm_args *args;
-	const struct norm_batch_factors *factors;
+	struct norm_batch_factors factors;
 	struct norm_exact_sums sums;
 };
 
 void norm_batch_open_begin(const struct norm_plan *plan, const struct norm_args *args,
 						   int64_t feature, const struct norm_batch_factors *factors,
 						   struct norm_batch_open *open);
-/* y of the members in [first, end) that the test leaves open. 0: no numbers, to be handed over. */
+/*
+ * Better factors, by sums of d = x + shift and d^2 in twice the precision: they settle most of what plain
+ * sums left open. refines: whether there are sums, of numbers. added: how many to one sum.
+ */
+int norm_batch_refines(const struct norm_problem *p, double slack);
+void norm_batch_refine(struct norm_batch_open *open, double rest, double squares, double added);
+void norm_batch_refine_set(struct norm_batch_open *open,
+						   const struct norm_batch_kernels *kernels);
+/* y of members [first, end). 0: no numbers, to be handed over. */
 int norm_batch_decide(struct norm_batch_open *open, int64_t first, int64_t end);
 /* y of a feature by exact/rounded. */
 void norm_batch_hand_over(const struct norm_plan *plan, const struct norm_args *args,
