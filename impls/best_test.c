@@ -3,7 +3,7 @@
  * non-temporal stores unasked; and its table is of this library.
  */
 #define _POSIX_C_SOURCE 200809L /* setenv */
-#include "norm.h"
+#include "problem_fixture.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -34,16 +34,6 @@ static const char *const problems[] = {
 	"batch/f32/4x5x9/bwd/mask",
 };
 
-static struct norm_problem parsed(const char *text)
-{
-	struct norm_problem p;
-	char why[256];
-
-	if (norm_problem_parse(text, &p, why, sizeof(why)))
-		fail_msg("%s", why);
-	return p;
-}
-
 static void each_problem_has_one(void **state)
 {
 	static const char *const masks[] = {"", "avx512f", "avx2"};
@@ -52,7 +42,7 @@ static void each_problem_has_one(void **state)
 	for (size_t m = 0; m < sizeof(masks) / sizeof(masks[0]); m++) {
 		setenv("NORM_CPU_DISABLE", masks[m], 1);
 		for (size_t i = 0; i < sizeof(problems) / sizeof(problems[0]); i++) {
-			struct norm_problem p = parsed(problems[i]);
+			struct norm_problem p = problem_of(problems[i]);
 
 			for (unsigned wishes = 0; wishes < 2; wishes++) {
 				const struct norm_impl *impl = norm_best(&p, wishes);
@@ -69,7 +59,7 @@ static void each_problem_has_one(void **state)
 
 static void what_is_invalid_has_none(void **state)
 {
-	struct norm_problem p = parsed("rms/f32/9x40");
+	struct norm_problem p = problem_of("rms/f32/9x40");
 
 	(void)state;
 	p.ddof = 7;

@@ -2,6 +2,7 @@
  * The text form: every valid problem comes back from its text, every invalid one is named by the
  * attribute at fault, and what a user mistypes is met with what was probably meant.
  */
+#include "problem_fixture.h"
 #include "problem_words.h"
 #include "shape.h"
 
@@ -11,16 +12,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-static struct norm_problem parsed(const char *text)
-{
-	struct norm_problem p;
-	char why[1024] = "";
-
-	if (norm_problem_parse(text, &p, why, sizeof(why)))
-		fail_msg("'%s': %s", text, why);
-	return p;
-}
 
 static void refused(const char *text, const char *phrase)
 {
@@ -55,7 +46,7 @@ static void same(const struct norm_problem *a, const struct norm_problem *b)
 
 static void defaults_follow_pytorch(void **state)
 {
-	struct norm_problem p = parsed("layer/f32/4096x768");
+	struct norm_problem p = problem_of("layer/f32/4096x768");
 
 	(void)state;
 	assert_int_equal(p.n, 4096);
@@ -63,49 +54,49 @@ static void defaults_follow_pytorch(void **state)
 	assert_int_equal(p.affine, NORM_AFFINE_GAMMA_BETA);
 	assert_true(p.eps == 1e-5);
 	assert_int_equal(p.stat, NORM_F32);
-	p = parsed("rms/bf16/512x4096/residual=rounded/gamma+1");
+	p = problem_of("rms/bf16/512x4096/residual=rounded/gamma+1");
 	assert_true(p.eps == 1e-6);
 	assert_int_equal(p.affine, NORM_AFFINE_GAMMA);
 	assert_int_equal(p.param, NORM_F32);
-	assert_int_equal(parsed("layer/f64/2x3").stat, NORM_F64);
-	assert_int_equal(parsed("layer/f64/2x3").param, NORM_F64);
+	assert_int_equal(problem_of("layer/f64/2x3").stat, NORM_F64);
+	assert_int_equal(problem_of("layer/f64/2x3").param, NORM_F64);
 }
 
 static void shapes_fold_to_three_extents(void **state)
 {
-	struct norm_problem p = parsed("layer/f32/16x7x40");
+	struct norm_problem p = problem_of("layer/f32/16x7x40");
 
 	(void)state;
 	assert_int_equal(p.n, 112);
 	assert_int_equal(p.c, 40);
-	p = parsed("batch/f32/32x64x56x56");
+	p = problem_of("batch/f32/32x64x56x56");
 	assert_int_equal(p.n, 32);
 	assert_int_equal(p.c, 64);
 	assert_int_equal(p.s, 3136);
-	p = parsed("batch/f32/32x56x56x64/nhwc");
+	p = problem_of("batch/f32/32x56x56x64/nhwc");
 	assert_int_equal(p.n, 32);
 	assert_int_equal(p.c, 64);
 	assert_int_equal(p.s, 3136);
 	assert_int_equal(norm_offset(&p, 64, 5, 3137), 3137 * 64 + 5);
-	assert_int_equal(parsed("batch/f32/0x5x9").n, 0);
+	assert_int_equal(problem_of("batch/f32/0x5x9").n, 0);
 }
 
 static void epsilon_keeps_its_bits(void **state)
 {
 	char text[NORM_TEXT_MAX];
-	struct norm_problem p = parsed("layer/f32/1x8/eps=1e-5f");
+	struct norm_problem p = problem_of("layer/f32/1x8/eps=1e-5f");
 
 	(void)state;
 	assert_true(p.eps == (double)1e-5f);
 	norm_problem_print(&p, text, sizeof(text));
 	assert_string_equal(text, "layer/f32/1x8/eps=1e-5f");
-	p = parsed("layer/f32/1x8/eps=0x1.5p-20");
+	p = problem_of("layer/f32/1x8/eps=0x1.5p-20");
 	assert_true(p.eps == 0x1.5p-20);
 	p.eps = 0x1.fffffffffffffp-1074 > 0 ? 5e-324 : 0;
 	norm_problem_print(&p, text, sizeof(text));
-	same(&p, (const struct norm_problem[]){parsed(text)});
+	same(&p, (const struct norm_problem[]){problem_of(text)});
 	/* The default is not printed, whatever way it was written. */
-	p = parsed("layer/f32/1x8/eps=0.00001");
+	p = problem_of("layer/f32/1x8/eps=0.00001");
 	norm_problem_print(&p, text, sizeof(text));
 	assert_string_equal(text, "layer/f32/1x8");
 }
@@ -214,7 +205,7 @@ static void text_round_trips(void **state)
 			continue;
 		valid++;
 		assert_true(norm_problem_print(&p, text, sizeof(text)) < sizeof(text));
-		back = parsed(text);
+		back = problem_of(text);
 		same(&p, &back);
 		norm_problem_print(&back, again, sizeof(again));
 		assert_string_equal(text, again);

@@ -1,21 +1,12 @@
 /* The contract's edge cases, each by name, with small numbers that can be checked by hand. */
 #include "fixture.h"
+#include "problem_fixture.h"
 
 #include <string.h>
 
-static struct norm_problem parse(const char *text)
-{
-	struct norm_problem p;
-	char why[200] = "";
-
-	if (norm_problem_parse(text, &p, why, sizeof(why)))
-		fail_msg("%s", why);
-	return p;
-}
-
 static void compute(const char *text, const struct norm_args *args)
 {
-	struct norm_problem p = parse(text);
+	struct norm_problem p = problem_of(text);
 	struct reference_request request = {.problem = &p, .args = args};
 
 	assert_null(reference_compute(&request));

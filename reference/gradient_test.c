@@ -5,6 +5,7 @@
  */
 #include "exact_check.h"
 #include "fixture.h"
+#include "problem_fixture.h"
 
 static int64_t checked;
 
@@ -37,11 +38,8 @@ static void expect_all(struct fixture *f, const double *gamma, const double *bet
 
 static void start(struct fixture *f, const char *text, enum family family, uint64_t seed)
 {
-	struct norm_problem p = {0};
-	char why[200] = "";
+	struct norm_problem p = problem_of(text);
 
-	if (norm_problem_parse(text, &p, why, sizeof(why)))
-		fail_msg("%s", why);
 	fixture_init(f, &p, family, NORMAL, seed);
 }
 

@@ -133,7 +133,7 @@ static void an_empty_batch_is_no_news(void **state)
 
 	(void)state;
 	for (size_t p = 0; p < sizeof(problems) / sizeof(problems[0]); p++) {
-		struct norm_problem problem = fixture_problem(problems[p]);
+		struct norm_problem problem = problem_of(problems[p]);
 		float running[2][8] = {{1, 2, 3, 4, 5}, {6, 7, 8, 9, 10}}, before[2][8];
 		double gamma[8] = {0}, beta[8] = {0}, dgamma[8], dbeta[8];
 		struct norm_args args = {.gamma = gamma,
@@ -165,7 +165,7 @@ static void an_empty_batch_is_no_news(void **state)
 static void one_example_has_no_variance(void **state)
 {
 	const struct norm_impl *const *impls = norm_impls();
-	struct norm_problem problem = fixture_problem("batch/f32/1x2/momentum=0.5");
+	struct norm_problem problem = problem_of("batch/f32/1x2/momentum=0.5");
 	const float x[2] = {3, -5};
 
 	(void)state;

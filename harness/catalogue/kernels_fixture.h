@@ -6,6 +6,7 @@
 #include "dtype.h"
 #include "judge.h"
 #include "known_failures.h"
+#include "problem_fixture.h"
 #include "shape.h"
 
 #include <setjmp.h>
@@ -18,21 +19,11 @@
 
 static char fixture_reason[240];
 
-static inline struct norm_problem fixture_problem(const char *text)
-{
-	struct norm_problem p;
-	char why[512];
-
-	if (norm_problem_parse(text, &p, why, sizeof(why)))
-		fail_msg("%s: %s", text, why);
-	return p;
-}
-
 /* 0: filled, with its truth. -1: this input cannot be made for this problem. */
 static inline int fixture_make(struct check_data *data, const char *problem, const char *input,
 							   uint64_t seed)
 {
-	struct norm_problem p = fixture_problem(problem);
+	struct norm_problem p = problem_of(problem);
 	struct input parsed;
 	struct message why;
 

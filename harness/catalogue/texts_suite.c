@@ -141,7 +141,7 @@ static void texts_come_out_as_said(void **state)
 static void gamma_and_beta_follow(void **state)
 {
 	const struct norm_impl *impl = norm_find("exact/rounded");
-	struct norm_problem problem = fixture_problem("layer/f32/1x3/ddof=1/eps=0");
+	struct norm_problem problem = problem_of("layer/f32/1x3/ddof=1/eps=0");
 	const float x[3] = {8, 10, 12}, gamma[3] = {2, 2, 2}, beta[3] = {1, 1, 1};
 	float y[3];
 	struct norm_args args = {.x = x, .gamma = gamma, .beta = beta, .y = y};

@@ -2,6 +2,7 @@
 #include "buffers.h"
 
 #include "dtype.h"
+#include "problem_fixture.h"
 #include "shape.h"
 
 #include <setjmp.h>
@@ -14,16 +15,6 @@
 #include <unistd.h>
 
 #include <cmocka.h>
-
-static struct norm_problem problem_of(const char *text)
-{
-	struct norm_problem p;
-	char why[256] = "";
-
-	if (norm_problem_parse(text, &p, why, sizeof(why)))
-		fail_msg("%s: %s", text, why);
-	return p;
-}
 
 static void make(struct buffers *buffers, const char *text, enum buffers_edge edge)
 {

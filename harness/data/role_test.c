@@ -1,6 +1,8 @@
 /* The table of tensors agrees with the contract: uses, types, extents, aliases. norm-build: portable */
 #include "role.h"
 
+#include "problem_fixture.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -8,16 +10,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-static struct norm_problem problem_of(const char *text)
-{
-	struct norm_problem p;
-	char why[256] = "";
-
-	if (norm_problem_parse(text, &p, why, sizeof(why)))
-		fail_msg("%s: %s", text, why);
-	return p;
-}
 
 /* Inputs, then outputs, in the table's order. */
 static const struct {

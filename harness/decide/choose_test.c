@@ -33,7 +33,7 @@ struct made {
 
 static void fill(const struct made *made)
 {
-	struct norm_problem problem = fixture_problem(PROBLEM);
+	struct norm_problem problem = problem_of(PROBLEM);
 	struct store_cell cell = {&problem, "hot", 1};
 	struct store *store = fixture_open(path, STORE_WRITE);
 	struct message why;

@@ -33,7 +33,7 @@ static const double usual[] = {24000, 36000, 7100, 420000, 4200};
 /* A run's slices: 1% of noise a process for each, common 3% that pairing takes out. */
 static void add_slices(struct store *store, const double *ns, uint64_t seed)
 {
-	struct norm_problem problem = fixture_problem(PROBLEM);
+	struct norm_problem problem = problem_of(PROBLEM);
 	struct store_cell cell = {&problem, "hot", 1};
 	struct store_slice slices[5 * ROUNDS];
 	struct message why;

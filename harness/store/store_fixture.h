@@ -2,6 +2,7 @@
 #ifndef STORE_FIXTURE_H
 #define STORE_FIXTURE_H
 
+#include "problem_fixture.h"
 #include "store.h"
 
 #include <math.h>
@@ -52,16 +53,6 @@ static inline double fixture_noise(uint64_t *state)
 	return (double)(int64_t)*state * 0x1p-63;
 }
 
-static inline struct norm_problem fixture_problem(const char *text)
-{
-	struct norm_problem problem;
-	char why[256];
-
-	if (norm_problem_parse(text, &problem, why, sizeof(why)))
-		fail_msg("%s", why);
-	return problem;
-}
-
 static inline struct store *fixture_open(const char *path, enum store_mode mode)
 {
 	struct message why;
@@ -76,7 +67,7 @@ static inline void fixture_result(struct store *store, const char *problem_text,
 								  const char *input, const struct norm_impl *impl,
 								  double normwise, double kappa)
 {
-	struct norm_problem problem = fixture_problem(problem_text);
+	struct norm_problem problem = problem_of(problem_text);
 	struct metrics metrics = {
 		.counts.elements = 49152,
 		.counts.zero_rows = normwise < 0 ? 64 : 0,
@@ -121,7 +112,7 @@ static inline void fixture_timing_way(struct store *store, const char *problem_t
 									  const char *cache, int threads,
 									  const struct norm_impl *impl, double ns, double copy_ns)
 {
-	struct norm_problem problem = fixture_problem(problem_text);
+	struct norm_problem problem = problem_of(problem_text);
 	struct store_cell cell = {&problem, cache, threads};
 	struct store_timing timing = {.impl = impl,
 								  .ns = ns,

@@ -140,7 +140,7 @@ static void gradients_of_parameters_are_rows_of_one_check(void **state)
 	struct recorder *recorder;
 	struct store_tally tally;
 	struct message why;
-	struct norm_problem problem = fixture_problem("layer/f32/4x8/bwd");
+	struct norm_problem problem = problem_of("layer/f32/4x8/bwd");
 	struct check_data data;
 	struct check_result result = {
 		.verdict = VERDICT_OVER_BOUND,

@@ -178,7 +178,7 @@ static void what_is_no_store_is_refused(void **state)
 static void a_full_disk_is_one_line_and_a_readable_store(void **state)
 {
 	struct store *store = begin();
-	struct norm_problem problem = fixture_problem(PROBLEM);
+	struct norm_problem problem = problem_of(PROBLEM);
 	struct store_cell cell = {&problem, "hot", 1};
 	struct store_slice slices[100];
 	struct message why;
@@ -205,7 +205,7 @@ static void a_full_disk_is_one_line_and_a_readable_store(void **state)
 static void a_run_is_found_again(void **state)
 {
 	struct store *store = begin();
-	struct norm_problem problem = fixture_problem(PROBLEM);
+	struct norm_problem problem = problem_of(PROBLEM);
 	struct store_cell cell = {&problem, "hot", 1};
 	struct store_result key = {
 		.problem = &problem, .input = "huge", .impl = &fixture_impls[0], .seed = UINT64_MAX};
@@ -295,7 +295,7 @@ static void stores_merge_once_each(void **state)
 static void write_forever(void)
 {
 	struct store *store = begin();
-	struct norm_problem problem = fixture_problem(PROBLEM);
+	struct norm_problem problem = problem_of(PROBLEM);
 	struct store_cell cell = {&problem, "hot", 1};
 	struct store_slice slices[7];
 	struct message why;
@@ -362,7 +362,7 @@ static double seconds(void)
 static void a_hundred_thousand_slices_take_seconds(void **state)
 {
 	struct store *store = begin();
-	struct norm_problem problem = fixture_problem(PROBLEM);
+	struct norm_problem problem = problem_of(PROBLEM);
 	struct store_cell cell = {&problem, "hot", 1};
 	struct store_slice slices[20];
 	struct message why;

@@ -4,6 +4,7 @@
  * that the order of sums shows.
  */
 #include "../dtype.h"
+#include "../problem_fixture.h"
 #include "../shape.h"
 
 #include <setjmp.h>
@@ -100,15 +101,14 @@ static void release(struct memory *m)
 static int compare(const char *algorithm, const char *problem)
 {
 	const struct norm_impl *const *impls = norm_impls(), *plain;
-	struct norm_problem p;
+	struct norm_problem p = problem_of(problem);
 	struct memory right, other;
-	char why[512], name[64];
+	char name[64];
 	int compared = 0;
 
 	snprintf(name, sizeof(name), "%sscalar", algorithm);
 	plain = norm_find(name);
 	assert_non_null(plain);
-	assert_int_equal(norm_problem_parse(problem, &p, why, sizeof(why)), 0);
 	if (norm_reject(plain, &p))
 		return 0;
 	fill(&p, &right);

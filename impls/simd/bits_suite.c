@@ -5,7 +5,7 @@
  * overflow.
  */
 #include "../dtype.h"
-#include "../norm.h"
+#include "../problem_fixture.h"
 #include "../shape.h"
 
 #include <math.h>
@@ -298,12 +298,9 @@ typedef void try_fn(const struct norm_impl *, const struct norm_problem *, const
 static int try(const char *text, try_fn *what)
 {
 	const struct norm_impl *const *impls = norm_impls();
-	struct norm_problem p;
-	char why[NORM_TEXT_MAX];
+	struct norm_problem p = problem_of(text);
 	int tried = 0;
 
-	if (norm_problem_parse(text, &p, why, sizeof(why)))
-		fail_msg("%s: %s", text, why);
 	for (size_t i = 0; impls[i]; i++)
 		if (is_ours(impls[i]) && !norm_reject(impls[i], &p)) {
 			what(impls[i], &p, text);

@@ -5,6 +5,7 @@
  * Statistics are saved as f64, so that the order of sums shows.
  */
 #include "../dtype.h"
+#include "../problem_fixture.h"
 #include "../shape.h"
 
 #include <setjmp.h>
@@ -136,10 +137,8 @@ static uint64_t result(const struct norm_impl *impl, const struct norm_problem *
 static void hold(const struct pinned *row, int *others)
 {
 	const struct norm_impl *const *impls = norm_impls();
-	struct norm_problem p;
-	char why[256];
+	struct norm_problem p = problem_of(row->problem);
 
-	assert_int_equal(norm_problem_parse(row->problem, &p, why, sizeof(why)), 0);
 	for (size_t i = 0; impls[i]; i++) {
 		uint64_t is;
 
