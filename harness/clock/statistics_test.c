@@ -1,4 +1,5 @@
 /* Known answers by hand and from tables, and synthetic runs in which the truth is injected. */
+#include "random_fixture.h"
 #include "statistics.h"
 
 #include <math.h>
@@ -133,22 +134,6 @@ static void without_quiet_rounds_there_is_a_guess(void **state)
 }
 
 /* ---- synthetic runs ------------------------------------------------------------------------- */
-
-static uint64_t random_state = 0x9e3779b97f4a7c15u;
-
-static double uniform(void)
-{
-	uint64_t z = random_state += 0x9e3779b97f4a7c15u; /* splitmix64 */
-
-	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
-	z = (z ^ z >> 27) * 0x94d049bb133111ebu;
-	return ((double)((z ^ z >> 31) >> 11) + 0.5) * 0x1p-53;
-}
-
-static double normal(void)
-{
-	return sqrt(-2 * log(uniform())) * cos(2 * acos(-1.0) * uniform());
-}
 
 struct world {
 	double factor;    /* b/a */

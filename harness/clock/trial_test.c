@@ -1,4 +1,5 @@
 /* Windows and claims of synthetic records whose answers are known. */
+#include "random_fixture.h"
 #include "trial.h"
 
 #include <math.h>
@@ -13,22 +14,6 @@ enum { PROCESSES = 1600, ROUNDS = 20 };
 #define EACH_S 0.25 /* so that 20 s are 80 processes, and all of it 400 s */
 
 static double ns[PROCESSES * ROUNDS], other_ns[PROCESSES * ROUNDS], at_s[PROCESSES];
-
-static uint64_t random_state = 1;
-
-static double uniform(void)
-{
-	uint64_t z = random_state += 0x9e3779b97f4a7c15u; /* splitmix64 */
-
-	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
-	z = (z ^ z >> 27) * 0x94d049bb133111ebu;
-	return ((double)((z ^ z >> 31) >> 11) + 0.5) * 0x1p-53;
-}
-
-static double normal(void)
-{
-	return sqrt(-2 * log(uniform())) * cos(2 * acos(-1.0) * uniform());
-}
 
 /* `layout`: sd of a process's own log time; `late`: a factor in the second half of the record. */
 static struct statistics_series world(double ratio, double layout, double late)
