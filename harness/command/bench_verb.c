@@ -37,14 +37,6 @@ static const struct column columns[] = {
 	{"off_layouts", COLUMN_REAL, "%.2f", 1},
 };
 
-static void number(struct table *table, double value)
-{
-	if (isnan(value))
-		table_null(table);
-	else
-		table_real(table, value);
-}
-
 static void add_row(struct table *table, const struct bench_row *row)
 {
 	char problem[NORM_TEXT_MAX];
@@ -55,15 +47,15 @@ static void add_row(struct table *table, const struct bench_row *row)
 	table_text(table, problem);
 	table_text(table, row->cache);
 	table_count(table, row->threads);
-	number(table, row->ns);
-	number(table, row->ns_lo);
-	number(table, row->ns_hi);
-	number(table, row->gb_per_s);
-	number(table, row->ratio_to_copy);
+	table_known(table, row->ns);
+	table_known(table, row->ns_lo);
+	table_known(table, row->ns_hi);
+	table_known(table, row->gb_per_s);
+	table_known(table, row->ratio_to_copy);
 	table_text(table, isnan(row->ratio) ? NULL : baseline);
-	number(table, row->ratio);
-	number(table, row->lo);
-	number(table, row->hi);
+	table_known(table, row->ratio);
+	table_known(table, row->lo);
+	table_known(table, row->hi);
 	table_text(table, row->claim);
 	table_text(table, row->verdict);
 	table_text(table, row->trouble[0] ? row->trouble : row->why);

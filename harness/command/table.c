@@ -71,6 +71,14 @@ void table_null(struct table *table)
 	next_cell(table)->null = true;
 }
 
+void table_known(struct table *table, double value)
+{
+	if (isnan(value))
+		table_null(table);
+	else
+		table_real(table, value);
+}
+
 static const struct column *column_of(const struct table *table, size_t cell)
 {
 	return &table->columns[cell % table->width];

@@ -28,6 +28,8 @@ void table_text(struct table *table, const char *text); /* copied; NULL is JSON'
 void table_count(struct table *table, int64_t count);
 void table_real(struct table *table, double value);
 void table_null(struct table *table);
+/* A number, or null for NaN: what was not measured. */
+void table_known(struct table *table, double value);
 /* Aligned on stdout when json is NULL; else JSON to the file (written whole, then renamed), or to
  * stdout for "-". */
 int table_print(const struct table *table, const char *json, struct message *why);

@@ -31,14 +31,6 @@ static const struct column columns[] = {
 };
 #define COLUMNS (sizeof(columns) / sizeof(columns[0]))
 
-static void number(struct table *table, double value)
-{
-	if (isnan(value))
-		table_null(table);
-	else
-		table_real(table, value);
-}
-
 static void add_row(struct table *table, const struct choose_question *question,
 					const struct choose_answer *answer, size_t rank)
 {
@@ -54,16 +46,16 @@ static void add_row(struct table *table, const struct choose_question *question,
 	table_count(table, row->frontier);
 	table_text(table, question->cache);
 	table_count(table, question->threads);
-	number(table, row->ns);
-	number(table, row->gb_per_s);
-	number(table, row->ratio_to_copy);
+	table_known(table, row->ns);
+	table_known(table, row->gb_per_s);
+	table_known(table, row->ratio_to_copy);
 	table_text(table, compared ? answer->rows[0].impl : NULL);
-	number(table, compared ? row->ratio : (double)NAN);
-	number(table, compared ? row->lo : (double)NAN);
-	number(table, compared ? row->hi : (double)NAN);
+	table_known(table, compared ? row->ratio : (double)NAN);
+	table_known(table, compared ? row->lo : (double)NAN);
+	table_known(table, compared ? row->hi : (double)NAN);
 	table_text(table, row->claim);
-	number(table, measured ? row->max_ulp : (double)NAN);
-	number(table, measured ? row->normwise : (double)NAN);
+	table_known(table, measured ? row->max_ulp : (double)NAN);
+	table_known(table, measured ? row->normwise : (double)NAN);
 	table_text(table, measured ? row->worst_input : NULL);
 	table_count(table, row->able);
 	table_text(table, row->reason);
