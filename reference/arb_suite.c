@@ -1,43 +1,7 @@
 /* The oracle against Arb: every kind of problem, over this folder's families. */
-#include "fixture.h"
+#include "every_fixture.h"
 
 #include "arb_check.h"
-
-static void run(const char *text, enum family family, enum family extra, uint64_t seed)
-{
-	struct norm_problem p;
-	struct fixture f;
-
-	if (norm_problem_parse(text, &p, NULL, 0))
-		return;
-	fixture_init(&f, &p, family, extra, seed);
-	for (int64_t i = 0; i < f.x_room; i++)
-		if (!isfinite(norm_load(p.x, f.args.x, i)))
-			norm_store(p.x, (void *)(uintptr_t)f.args.x, i, 1);
-	fixture_run(&f, REFERENCE_FAST, 1, 0);
-	arb_check(&p, &f.args);
-	fixture_free(&f);
-}
-
-#define COUNT(array) (sizeof(array) / sizeof(*(array)))
-
-static void run_all(const char *const *shapes, size_t shape_count, const char *const *words,
-					size_t word_count)
-{
-	static const char *const types[] = {"f32", "f64", "bf16", "f16"};
-	uint64_t seed = 0;
-
-	for (size_t i = 0; i < shape_count; i++)
-		for (int t = 0; t < 4; t++)
-			for (size_t k = 0; k < word_count; k++)
-				for (int family = NORMAL; family < FAMILIES; family++) {
-					char stem[64], text[160];
-
-					snprintf(stem, sizeof(stem), shapes[i], types[t]);
-					snprintf(text, sizeof(text), "%s%s", stem, words[k]);
-					run(text, (enum family)family, NORMAL, ++seed);
-				}
-}
 
 static void test_forward(void **state)
 {
@@ -54,7 +18,7 @@ static void test_forward(void **state)
 										"/mask/y=f16/save=rstd/stat=bf16"};
 
 	(void)state;
-	run_all(shapes, COUNT(shapes), words, COUNT(words));
+	every_of(&(struct every){shapes, words, COUNT(shapes), COUNT(words), NORMAL}, arb_check);
 	print_message(
 		"forward: %lld values against Arb, %lld contradictions (%lld ties left open)\n",
 		(long long)arb_checked, (long long)arb_wrong, (long long)arb_open);
@@ -77,7 +41,7 @@ static void test_backward(void **state)
 
 	(void)state;
 	arb_checked = arb_open = 0;
-	run_all(shapes, COUNT(shapes), words, COUNT(words));
+	every_of(&(struct every){shapes, words, COUNT(shapes), COUNT(words), NORMAL}, arb_check);
 	print_message(
 		"backward: %lld values against Arb, %lld contradictions (%lld ties left open)\n",
 		(long long)arb_checked, (long long)arb_wrong, (long long)arb_open);
