@@ -75,27 +75,16 @@ static void faithful_backward_error(const struct norm_spread *s, struct norm_err
 static int wide_bound(const struct norm_problem *p, const struct norm_facts *facts,
 					  struct norm_bound *out)
 {
-	struct norm_bound_method method = {
-		.error = p->dir == NORM_FORWARD ? wide_error : wide_backward_error,
-		.form = NORM_FORM_PAIRED,
-		.sums = {NORM_F32, NORM_F64},
-		.elements = {NORM_F32, NORM_F64},
-	};
-
-	return norm_bound_of(&method, p, facts, out);
+	return norm_simd_bound_paired(p->dir == NORM_FORWARD ? wide_error : wide_backward_error,
+								  NORM_F32, p, facts, out);
 }
 
 static int faithful_bound(const struct norm_problem *p, const struct norm_facts *facts,
 						  struct norm_bound *out)
 {
-	struct norm_bound_method method = {
-		.error = p->dir == NORM_FORWARD ? faithful_error : faithful_backward_error,
-		.form = NORM_FORM_PAIRED,
-		.sums = {NORM_F64, NORM_F64},
-		.elements = {NORM_F64, NORM_F64},
-	};
-
-	return norm_bound_of(&method, p, facts, out);
+	return norm_simd_bound_paired(p->dir == NORM_FORWARD ? faithful_error
+														 : faithful_backward_error,
+								  NORM_F64, p, facts, out);
 }
 
 static const char *wide_reject(const struct norm_problem *p)
