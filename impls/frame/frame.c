@@ -7,6 +7,7 @@
 
 #include "../dtype.h"
 #include "../shape.h"
+#include "statistics.h"
 
 #include <math.h>
 #include <string.h>
@@ -68,32 +69,13 @@ void norm_frame_prepare(const struct norm_problem *p, struct norm_plan *plan)
 
 /* ---- statistics ---------------------------------------------------------------------------------- */
 
-static void find_rstd(const struct norm_problem *p, struct norm_moments *m)
-{
-	double root = sqrt(m->var);
-
-	if (p->eps_at == NORM_EPS_INSIDE) {
-		m->rstd = 1 / sqrt(m->var + p->eps);
-		m->root_reciprocal = m->rstd;
-		return;
-	}
-	m->rstd = 1 / (root + p->eps);
-	m->root_reciprocal = root > 0 ? 1 / root : 0;
-	if (!(root >= 0))
-		m->root_reciprocal = root;
-}
-
-static double over(double m2, int64_t count, int ddof)
-{
-	return count > ddof ? m2 / (double)(count - ddof) : (double)NAN;
-}
-
 struct norm_moments norm_frame_moments(const struct norm_method *method,
 									   const struct norm_set *set, const struct norm_args *args)
 {
 	const struct norm_problem *p = set->problem;
 	int wide = norm_is_wide(p);
 	struct norm_moments m = {.count = set->count};
+	struct norm_root root;
 
 	if (p->stats == NORM_STATS_GIVEN) {
 		m.mean = p->op == NORM_RMS ? 0 : norm_load(p->stat, args->mean, set->index);
@@ -110,45 +92,12 @@ struct norm_moments norm_frame_moments(const struct norm_method *method,
 	} else {
 		(p->op == NORM_RMS ? method->squares : method->moments)[wide](set, &m);
 		m.count = set->count;
-		m.var = over(m.m2, m.count, p->ddof);
+		m.var = norm_variance(m.m2, m.count, p->ddof);
 	}
-	find_rstd(p, &m);
+	root = norm_root(p, m.var, 1);
+	m.rstd = root.rstd;
+	m.root_reciprocal = root.reciprocal;
 	return m;
-}
-
-static double blend(const struct norm_problem *p, double old, double value)
-{
-	double keep = p->running == NORM_RUNNING_KEEP ? p->rate : 1 - p->rate;
-	double take = p->running == NORM_RUNNING_KEEP ? 1 - p->rate : p->rate;
-
-	return keep * old + take * value;
-}
-
-static void update_running(const struct norm_problem *p, const struct norm_args *args,
-						   int64_t set, const struct norm_moments *m)
-{
-	double mean, var;
-
-	if (p->running == NORM_RUNNING_ABSENT || m->count == 0)
-		return;
-	mean = norm_load(p->stat, args->running_mean, set);
-	norm_store(p->stat, args->running_mean, set, blend(p, mean, m->mean + m->mean_lo));
-	if (m->count <= p->running_ddof)
-		return;
-	var = norm_load(p->stat, args->running_var, set);
-	norm_store(p->stat, args->running_var, set,
-			   blend(p, var, over(m->m2, m->count, p->running_ddof)));
-}
-
-static void save(const struct norm_problem *p, const struct norm_args *args, int64_t set,
-				 const struct norm_moments *m)
-{
-	if (p->save != NORM_SAVE_NONE && args->mean)
-		norm_store(p->stat, args->mean, set, m->mean + m->mean_lo);
-	if (p->save == NORM_SAVE_RSTD && args->rstd)
-		norm_store(p->stat, args->rstd, set, m->rstd);
-	if (p->save == NORM_SAVE_VAR && args->var)
-		norm_store(p->stat, args->var, set, m->var);
 }
 
 /* ---- stages -------------------------------------------------------------------------------------- */
@@ -160,8 +109,9 @@ static void forward(const struct norm_method *method, const struct norm_plan *pl
 	struct norm_set set = norm_set(p, args, index);
 	struct norm_moments m = norm_frame_moments(method, &set, args);
 
-	save(p, args, index, &m);
-	update_running(p, args, index, &m);
+	norm_save(p, args, index, m.mean + m.mean_lo, m.var, m.rstd);
+	norm_update_running(p, args, index, m.count, m.mean + m.mean_lo,
+						norm_variance(m.m2, m.count, p->running_ddof));
 	method->forward[norm_is_wide(p)](&set, args, &m);
 }
 

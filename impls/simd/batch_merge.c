@@ -3,6 +3,7 @@
  * or dx. All in f64, once per feature; with a scale other than 1 everything is in units of 1/scale.
  */
 #include "../dtype.h"
+#include "../frame/statistics.h"
 #include "../shape.h"
 #include "batch.h"
 
@@ -96,25 +97,6 @@ struct statistics {
 	double scale;
 };
 
-static double over(double m2, int64_t count, int ddof)
-{
-	return count > ddof ? m2 / (double)(count - ddof) : (double)NAN;
-}
-
-static void find_rstd(const struct norm_problem *p, double var, struct statistics *s)
-{
-	double root = sqrt(var), eps = p->eps * s->scale;
-
-	if (p->eps_at == NORM_EPS_INSIDE) {
-		s->rstd = s->reciprocal = 1 / sqrt(var + eps * s->scale);
-		return;
-	}
-	s->rstd = 1 / (root + eps);
-	s->reciprocal = root > 0 ? 1 / root : 0;
-	if (!(root >= 0))
-		s->reciprocal = root;
-}
-
 /* mean = hi + lo: hi is a number of x's arithmetic, so that x - hi is exact where it matters. */
 static void split_mean(const struct norm_problem *p, double anchor, double rest,
 					   struct statistics *s)
@@ -127,6 +109,14 @@ static void split_mean(const struct norm_problem *p, double anchor, double rest,
 		s->mean_lo = 0;
 }
 
+static void take_root(const struct norm_problem *p, double var, struct statistics *s)
+{
+	struct norm_root root = norm_root(p, var, s->scale);
+
+	s->rstd = root.rstd;
+	s->reciprocal = root.reciprocal;
+}
+
 static struct statistics statistics_of(const struct norm_problem *p,
 									   const struct norm_args *args, int64_t feature,
 									   int64_t count, const struct norm_batch_totals *t)
@@ -137,7 +127,7 @@ static struct statistics statistics_of(const struct norm_problem *p,
 		s.scale = 1;
 		split_mean(p, given_mean(p, args, feature), 0, &s);
 		if (p->mode == NORM_INFER)
-			find_rstd(p, norm_load(p->stat, args->running_var, feature), &s);
+			take_root(p, norm_load(p->stat, args->running_var, feature), &s);
 		else
 			s.rstd = s.reciprocal = norm_load(p->stat, args->rstd, feature);
 		return s;
@@ -149,7 +139,7 @@ static struct statistics statistics_of(const struct norm_problem *p,
 	split_mean(p, -t->shift, t->of[NORM_BATCH_D] / (double)count, &s);
 	s.m2 = second_moment(t, count);
 	s.m2 = s.m2 < 0 ? 0 : s.m2;
-	find_rstd(p, over(s.m2, count, p->ddof), &s);
+	take_root(p, norm_variance(s.m2, count, p->ddof), &s);
 	return s;
 }
 
@@ -160,43 +150,7 @@ static double mean_of(const struct statistics *s)
 
 static double var_of(const struct statistics *s, int ddof)
 {
-	return over(s->m2, s->count, ddof) / s->scale / s->scale;
-}
-
-static double blend(const struct norm_problem *p, double old, double value)
-{
-	double keep = p->running == NORM_RUNNING_KEEP ? p->rate : 1 - p->rate;
-	double take = p->running == NORM_RUNNING_KEEP ? 1 - p->rate : p->rate;
-
-	return keep * old + take * value;
-}
-
-static void update_running(const struct norm_problem *p, const struct norm_args *args,
-						   int64_t feature, const struct statistics *s)
-{
-	double old;
-
-	if (p->running == NORM_RUNNING_ABSENT || s->count == 0)
-		return;
-	old = norm_load(p->stat, args->running_mean, feature);
-	norm_store(p->stat, args->running_mean, feature, blend(p, old, mean_of(s)));
-	if (s->count <= p->running_ddof)
-		return;
-	old = norm_load(p->stat, args->running_var, feature);
-	norm_store(p->stat, args->running_var, feature, blend(p, old, var_of(s, p->running_ddof)));
-}
-
-static void save(const struct norm_problem *p, const struct norm_args *args, int64_t feature,
-				 const struct statistics *s)
-{
-	if (p->save == NORM_SAVE_NONE)
-		return;
-	if (args->mean)
-		norm_store(p->stat, args->mean, feature, mean_of(s));
-	if (p->save == NORM_SAVE_RSTD && args->rstd)
-		norm_store(p->stat, args->rstd, feature, s->rstd * s->scale);
-	if (p->save == NORM_SAVE_VAR && args->var)
-		norm_store(p->stat, args->var, feature, var_of(s, p->ddof));
+	return norm_variance(s->m2, s->count, ddof) / s->scale / s->scale;
 }
 
 /* ---- factors --------------------------------------------------------------------------------------- */
@@ -290,8 +244,8 @@ void norm_batch_finish(const struct norm_problem *p, const struct norm_args *arg
 {
 	struct statistics s = statistics_of(p, args, feature, count, totals);
 
-	save(p, args, feature, &s);
-	update_running(p, args, feature, &s);
+	norm_save(p, args, feature, mean_of(&s), var_of(&s, p->ddof), s.rstd * s.scale);
+	norm_update_running(p, args, feature, count, mean_of(&s), var_of(&s, p->running_ddof));
 	if (p->dir == NORM_FORWARD)
 		find_forward(p, args, feature, &s, out);
 	else
