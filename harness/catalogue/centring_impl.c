@@ -51,21 +51,26 @@ static void run(const struct norm_plan *plan, const struct norm_args *args, int 
 	inner->impl->run(inner, args, stage, lo, hi);
 }
 
-const struct norm_impl *centring_impl(const char *name)
-{
-	const struct norm_impl *inner;
-	struct norm_impl *made;
+/* Made once for each name, so that one name is one implementation. */
+struct made {
+	struct norm_impl impl;
+	struct made *before;
+	char name[];
+};
 
-	if (strncmp(name, CENTRING, strlen(CENTRING)) != 0)
-		return NULL;
-	inner = catalogue_find(name + strlen(CENTRING));
-	made = inner ? calloc(1, sizeof(*made)) : NULL;
+static struct made *all;
+
+static const struct norm_impl *make(const char *name, const struct norm_impl *inner)
+{
+	struct made *made = calloc(1, sizeof(*made) + strlen(name) + 1);
+
 	if (!made)
 		return NULL;
-	*made = (struct norm_impl){
+	strcpy(made->name, name);
+	made->impl = (struct norm_impl){
 		.abi = NORM_ABI,
 		.size = sizeof(struct norm_impl),
-		.name = strdup(name),
+		.name = made->name,
 		.family = inner->family,
 		.algorithm = inner->name,
 		.isa = inner->isa,
@@ -76,5 +81,20 @@ const struct norm_impl *centring_impl(const char *name)
 		.release = release,
 		.run = run,
 	};
-	return made;
+	made->before = all;
+	all = made;
+	return &made->impl;
+}
+
+const struct norm_impl *centring_impl(const char *name)
+{
+	const struct norm_impl *inner;
+
+	if (strncmp(name, CENTRING, strlen(CENTRING)) != 0)
+		return NULL;
+	for (const struct made *made = all; made; made = made->before)
+		if (strcmp(made->name, name) == 0)
+			return &made->impl;
+	inner = catalogue_find(name + strlen(CENTRING));
+	return inner ? make(name, inner) : NULL;
 }
