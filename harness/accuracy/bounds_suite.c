@@ -58,6 +58,7 @@ static const char *const sweep_problems[] = {
 	"rms/f32/2x4096/save=rstd/affine=none",
 	"batch/f32/60x3/save=var",
 	"batch/f32/7x3x5x5/nhwc/mask/save=rstd/ddof=1",
+	"batch/f32/6x3x90/save=var",
 	"layer/f64/3x300/save=var",
 	"layer/f64/2x1100/save=rstd/residual=exact",
 	"rms/f64/3x300/save=var",
@@ -77,8 +78,9 @@ static const char *const sweep_problems[] = {
 };
 
 /* Few, since each costs a million elements. */
-static const char *const long_problems[] = {"layer/f32/1x65536/save=var",
-											"layer/f32/1x1048576/save=var"};
+static const char *const long_problems[] = {
+	"layer/f32/1x65536/save=var", "layer/f32/1x1048576/save=var", "batch/f32/3000x70/save=var",
+	"batch/f32/2x1x70000/save=var"};
 static const char *const long_inputs[] = {"normal:mean=3", "lognormal"};
 
 #define IMPLS 64

@@ -121,6 +121,7 @@ static struct norm_error sums_error(const struct norm_bound_method *method,
 		.size = (double)norm_set_size(p),
 		.kappa = p->op == NORM_RMS ? 1 : kappa,
 		.rms = p->op == NORM_RMS,
+		.depth = method->depth,
 	};
 
 	if (p->mode == NORM_INFER || p->stats == NORM_STATS_GIVEN)

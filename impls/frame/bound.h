@@ -15,6 +15,7 @@ struct norm_spread {
 	double count, size; /* of a set, after and before any mask */
 	double kappa;
 	int rms;
+	double depth; /* the method's own */
 };
 
 /*
@@ -34,6 +35,8 @@ struct norm_bound_method {
 	enum norm_dtype sums[2], elements[2];
 	/* x + r keeps its low word, so that residual=exact is computed as such for every type. */
 	int pairs;
+	/* Additions on a value's way, where they follow from the problem and not from its count alone. */
+	double depth;
 };
 
 /* gamma_n = n u / (1 - n u), Inf past its pole. */

@@ -63,6 +63,13 @@ struct norm_batch_rows {
 	uint8_t *open; /* where proven: set for a column with an element that is not settled */
 };
 
+/* A feature's sums of d = x scale + shift; given statistics: of d and dy only. */
+struct norm_batch_totals {
+	double scale, shift;
+	double of[NORM_BATCH_SUMS];
+	int again; /* not parts' sums, but taken a second time of the whole set */
+};
+
 /* For one type of x and one arithmetic. Elements are of x's type, sums f64. */
 struct norm_batch_kernels {
 	enum norm_dtype arithmetic;
@@ -92,17 +99,34 @@ struct norm_batch_kernels {
 					   struct norm_batch_twice *to);
 };
 
-/* own: in the arithmetic of the algorithm; wide: f64. The same where that is f64. */
+/*
+ * What everybody ships (batch_textbook.c): statistics in x's arithmetic throughout, about no anchor, and
+ * what comes of them stands. Sums are what `own` makes of a sweep: of x, of squares, or Welford's mean and
+ * m2 in their place, and a count.
+ */
+#define NORM_BATCH_COUNT NORM_BATCH_DY
+
+struct norm_batch_textbook {
+	int sweeps; /* 2: the second about the mean that the first found */
+	/* Adds what another part's sums say. */
+	void (*join)(enum norm_dtype arithmetic, double *to, const double *more);
+	/* The first sweep's sums to a shift of minus the mean, and squares to m2; those of a second stay. */
+	void (*settle)(enum norm_dtype arithmetic, int64_t count, struct norm_batch_totals *totals);
+};
+
+/* own: in the arithmetic of the algorithm; wide: f64. The same where that is f64. A textbook has sums of
+ * its second sweep in `wide`, and is NULL elsewhere. */
 struct norm_batch_way {
 	const struct norm_batch_kernels *own, *wide;
 	int stream;
+	const struct norm_batch_textbook *textbook;
 };
 
 /* ---- the cut: a function of the problem alone (batch_cut.c) --------------------------------------- */
 
 struct norm_batch_cut {
 	int by_rows;
-	int sums, fused; /* whether there is a stage of sums; whether all is one stage */
+	int sums, fused; /* stages of sums, 0 to 2; whether all is one stage */
 	int64_t parts;   /* of the members of a set, for sums and for y */
 	int64_t part;    /* members in one: rows, or members of a set */
 	/* runs: features a task walks together, and members that lie side by side */
@@ -114,6 +138,12 @@ struct norm_batch_cut {
 
 struct norm_batch_cut norm_batch_cut(const struct norm_problem *p);
 void norm_batch_prepare(const struct norm_problem *p, struct norm_plan *plan);
+/* A textbook has few parts, since each call of a second sweep joins all of the first. NULL: the same. */
+struct norm_batch_cut norm_batch_textbook_cut(const struct norm_problem *p,
+											  const struct norm_batch_textbook *textbook);
+void norm_batch_textbook_prepare(const struct norm_problem *p,
+								 const struct norm_batch_textbook *textbook,
+								 struct norm_plan *plan);
 /*
  * With a stage more where y is proven. In place, a test before y, since a feature that is not settled
  * needs its x; else what is left open is settled after it: a task a feature, or 16 columns.
@@ -123,6 +153,7 @@ void norm_batch_exact_prepare(const struct norm_problem *p, struct norm_plan *pl
 enum norm_batch_step {
 	NORM_BATCH_ALL,
 	NORM_BATCH_SUM,
+	NORM_BATCH_SQUARE, /* a textbook's second sweep */
 	NORM_BATCH_MERGE,
 	NORM_BATCH_TEST,
 	NORM_BATCH_APPLY,
@@ -137,13 +168,6 @@ uint8_t *norm_batch_open(const struct norm_plan *plan, const struct norm_args *a
 						 const struct norm_batch_cut *cut);
 
 /* ---- from sums to factors (batch_merge.c) --------------------------------------------------------- */
-
-/* A feature's sums of d = x scale + shift; given statistics: of d and dy only. */
-struct norm_batch_totals {
-	double scale, shift;
-	double of[NORM_BATCH_SUMS];
-	int again; /* not parts' sums, but taken a second time of the whole set */
-};
 
 int64_t norm_batch_count(const struct norm_problem *p, const uint8_t *mask);
 /* Whether the problem gives the statistics, running or saved, and the mean it gives, in x's
@@ -189,6 +213,22 @@ void norm_batch_prove(const struct norm_problem *p, const struct norm_args *args
 					  const struct norm_batch_gammas *gammas, struct norm_batch_factors *out);
 /* Members of a part, in the order of the set. */
 int64_t norm_batch_part(const struct norm_batch_cut *cut);
+/* ---- textbooks (batch_textbook.c) ------------------------------------------------------------------ */
+
+/* The first `sums` sums, `next` apart, of `count` parts, `step` apart, of `columns` of a feature, `apart`. */
+struct norm_batch_parts {
+	const double *sum;
+	int sums;
+	int64_t next, count, step, columns, apart;
+};
+
+/* In halves of halves: parts, then columns. */
+void norm_batch_join(const struct norm_batch_way *way, const struct norm_batch_parts *parts,
+					 double out[NORM_BATCH_SUMS]);
+
+extern const struct norm_batch_textbook norm_batch_twopass, norm_batch_onepass,
+	norm_batch_welford;
+
 /* ---- the two walks -------------------------------------------------------------------------------- */
 
 void norm_batch_run(const struct norm_batch_way *way, const struct norm_plan *plan,
@@ -209,6 +249,7 @@ struct norm_batch_span norm_batch_span(const uint8_t *mask, int64_t first, int64
 int norm_batch_first_four(const uint8_t *mask, int64_t size, int64_t members[4]);
 
 extern const struct norm_simd_part norm_simd_batch_wide, norm_simd_batch_faithful,
-	norm_simd_batch_exact;
+	norm_simd_batch_exact, norm_simd_batch_twopass, norm_simd_batch_onepass,
+	norm_simd_batch_welford;
 
 #endif

@@ -10,6 +10,8 @@
 #define PART_ROWS 128
 /* Columns of a row that repeats its features, about: its own cost is small beside theirs. */
 #define REPEATED 128
+/* Of a textbook's problem, at most: tasks enough for as many threads. */
+#define TEXTBOOK_PARTS 32
 /* With so many groups of features, each walks its set twice while it lies in L2. */
 #define FUSED_GROUPS 4
 
@@ -99,6 +101,20 @@ struct norm_batch_cut norm_batch_cut(const struct norm_problem *p)
 	return cut;
 }
 
+struct norm_batch_cut norm_batch_textbook_cut(const struct norm_problem *p,
+											  const struct norm_batch_textbook *textbook)
+{
+	struct norm_batch_cut cut = norm_batch_cut(p);
+	int64_t size = cut.by_rows ? cut.rows + (cut.rest > 0) : norm_set_size(p);
+
+	if (!textbook)
+		return cut;
+	cut.sums = textbook->sweeps;
+	cut.part = max64(cut.part, pieces(size, TEXTBOOK_PARTS));
+	cut.parts = pieces(size, cut.part);
+	return cut;
+}
+
 static size_t workspace_of(const struct norm_problem *p, const struct norm_batch_cut *cut)
 {
 	size_t sums = cut->sums ? NORM_BATCH_SUMS : 0;
@@ -112,7 +128,14 @@ static size_t workspace_of(const struct norm_problem *p, const struct norm_batch
 
 void norm_batch_prepare(const struct norm_problem *p, struct norm_plan *plan)
 {
-	struct norm_batch_cut cut = norm_batch_cut(p);
+	norm_batch_textbook_prepare(p, NULL, plan);
+}
+
+void norm_batch_textbook_prepare(const struct norm_problem *p,
+								 const struct norm_batch_textbook *textbook,
+								 struct norm_plan *plan)
+{
+	struct norm_batch_cut cut = norm_batch_textbook_cut(p, textbook);
 	int64_t groups = cut.by_rows ? 1 : pieces(p->c, cut.group);
 	int stage = 0;
 
@@ -122,7 +145,7 @@ void norm_batch_prepare(const struct norm_problem *p, struct norm_plan *plan)
 		plan->tasks[0] = groups;
 		return;
 	}
-	if (cut.sums)
+	while (stage < cut.sums)
 		plan->tasks[stage++] = groups * cut.parts;
 	plan->tasks[stage++] = cut.repeat > 1 ? 1 : pieces(p->c, NORM_BATCH_BLOCK);
 	plan->tasks[stage++] = groups * cut.parts;
@@ -166,10 +189,12 @@ enum norm_batch_step norm_batch_step(const struct norm_problem *p,
 {
 	if (cut->fused)
 		return NORM_BATCH_ALL;
-	stage += !cut->sums;
-	if (stage < 2)
-		return stage ? NORM_BATCH_MERGE : NORM_BATCH_SUM;
+	if (stage < cut->sums)
+		return stage ? NORM_BATCH_SQUARE : NORM_BATCH_SUM;
+	stage -= cut->sums;
+	if (stage == 0)
+		return NORM_BATCH_MERGE;
 	if (proves && p->inplace)
-		return stage == 2 ? NORM_BATCH_TEST : NORM_BATCH_APPLY;
-	return stage == 2 ? NORM_BATCH_APPLY : NORM_BATCH_SETTLE;
+		return stage == 1 ? NORM_BATCH_TEST : NORM_BATCH_APPLY;
+	return stage == 1 ? NORM_BATCH_APPLY : NORM_BATCH_SETTLE;
 }

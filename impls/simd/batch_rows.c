@@ -7,7 +7,6 @@
 #include "../shape.h"
 #include "batch_walks.h"
 
-#include <math.h>
 #include <string.h>
 
 #define COLUMNS_MOST NORM_BATCH_BLOCK
@@ -24,7 +23,7 @@ static int is_f32(const struct norm_batch_rows_walk *w)
 	return w->way->own->arithmetic == NORM_F32;
 }
 
-static double *partial_of(const struct norm_batch_rows_walk *w, int64_t part, int sum)
+double *norm_batch_partial(const struct norm_batch_rows_walk *w, int64_t part, int sum)
 {
 	return w->partial + (part * (NORM_BATCH_SUMS + 1) + sum) * w->cut.columns;
 }
@@ -81,17 +80,10 @@ void norm_batch_each_span(const struct norm_batch_rows_walk *w, int64_t first, i
 	}
 }
 
-/* What to add to x, and to what sums. */
-struct summing {
-	const struct norm_batch_kernels *kernels;
-	const void *scale, *shift;
-	double *sum[NORM_BATCH_SUMS];
-};
-
-static void sum_span(const struct norm_batch_rows_walk *w, const struct norm_batch_rows *rows,
-					 void *context)
+void norm_batch_sum_span(const struct norm_batch_rows_walk *w,
+						 const struct norm_batch_rows *rows, void *context)
 {
-	const struct summing *s = context;
+	const struct norm_batch_summing *s = context;
 	struct norm_batch_rows these = *rows;
 
 	(void)w;
@@ -129,15 +121,17 @@ static void anchor(const struct norm_batch_rows_walk *w, double *shift)
 static void do_sums(const struct norm_batch_rows_walk *w, int64_t part)
 {
 	int64_t first = part * w->cut.part;
-	struct summing s = {.kernels = w->way->own};
-	double *shift = partial_of(w, part, NORM_BATCH_SUMS);
+	struct norm_batch_summing s = {.kernels = w->way->own};
+	double *shift = norm_batch_partial(w, part, NORM_BATCH_SUMS);
 
 	for (int i = 0; i < NORM_BATCH_SUMS; i++)
-		s.sum[i] = partial_of(w, part, i);
+		s.sum[i] = norm_batch_partial(w, part, i);
 	memset(s.sum[0], 0, (NORM_BATCH_SUMS + 1) * (size_t)w->cut.columns * sizeof(double));
-	anchor(w, shift);
+	if (!w->way->textbook)
+		anchor(w, shift);
 	s.shift = shift;
-	norm_batch_each_span(w, first, first + w->cut.part, 0, w->cut.width, sum_span, NULL, &s);
+	norm_batch_each_span(w, first, first + w->cut.part, 0, w->cut.width, norm_batch_sum_span,
+						 NULL, &s);
 }
 
 /* ---- the merge ------------------------------------------------------------------------------------- */
@@ -172,7 +166,7 @@ static void add_parts(const struct norm_batch_rows_walk *w, struct block *b)
 	memset(b->lost, 0, sizeof(b->lost));
 	for (int64_t part = 0; part < w->cut.parts; part++)
 		for (int i = 0; i < NORM_BATCH_SUMS; i++) {
-			const double *sum = partial_of(w, part, i) + b->first;
+			const double *sum = norm_batch_partial(w, part, i) + b->first;
 
 			for (int64_t k = 0; k < b->columns; k++)
 				norm_batch_keep(&b->sum[i][k], &b->lost[i][k], sum[k]);
@@ -183,8 +177,9 @@ static void add_parts(const struct norm_batch_rows_walk *w, struct block *b)
 	for (int64_t f = 0; f < b->features; f++) {
 		b->totals[f].scale = 1;
 		if (w->cut.parts)
-			b->totals[f].shift = norm_load(w->way->own->arithmetic,
-										   partial_of(w, 0, NORM_BATCH_SUMS), b->first + f);
+			b->totals[f].shift =
+				norm_load(w->way->own->arithmetic, norm_batch_partial(w, 0, NORM_BATCH_SUMS),
+						  b->first + f);
 	}
 	take_totals(w, b, NULL);
 }
@@ -192,7 +187,8 @@ static void add_parts(const struct norm_batch_rows_walk *w, struct block *b)
 /* Sums in f64 about each feature's own anchor, kept for those to be taken again. */
 static void sum_again(const struct norm_batch_rows_walk *w, struct block *b)
 {
-	struct summing s = {.kernels = w->way->wide, .scale = b->scale, .shift = b->shift};
+	struct norm_batch_summing s = {
+		.kernels = w->way->wide, .scale = b->scale, .shift = b->shift};
 
 	memset(b->sum, 0, sizeof(b->sum));
 	for (int i = 0; i < NORM_BATCH_SUMS; i++)
@@ -203,8 +199,8 @@ static void sum_again(const struct norm_batch_rows_walk *w, struct block *b)
 		b->scale[k] = b->totals[f].scale;
 		b->shift[k] = b->totals[f].shift;
 	}
-	norm_batch_each_span(w, 0, w->cut.parts * w->cut.part, b->first, b->columns, sum_span, NULL,
-						 &s);
+	norm_batch_each_span(w, 0, w->cut.parts * w->cut.part, b->first, b->columns,
+						 norm_batch_sum_span, NULL, &s);
 	take_totals(w, b, b->again);
 	for (int64_t f = 0; f < b->features; f++)
 		b->totals[f].again |= b->again[f];
@@ -274,7 +270,9 @@ static void do_merge(const struct norm_batch_rows_walk *w, int64_t task)
 		gammas = norm_batch_gammas(p, &w->cut, w->args->mask);
 	b.features = p->c - b.first < NORM_BATCH_BLOCK ? p->c - b.first : NORM_BATCH_BLOCK;
 	b.columns = b.features * w->cut.repeat;
-	if (w->cut.sums) {
+	for (int64_t f = 0; f < b.features && w->way->textbook; f++)
+		norm_batch_join_column(w, b.first + f, count, NORM_BATCH_SUMS, &b.totals[f]);
+	if (w->cut.sums && !w->way->textbook) {
 		add_parts(w, &b);
 		settle(w, &b, count);
 	}
@@ -282,6 +280,7 @@ static void do_merge(const struct norm_batch_rows_walk *w, int64_t task)
 		struct norm_batch_factors factors;
 
 		norm_batch_finish(p, w->args, b.first + f, count, &b.totals[f], &factors);
+		factors.careful &= !w->way->textbook;
 		if (proves(w))
 			norm_batch_prove(p, w->args, b.first + f, count, &b.totals[f], &gammas, &factors);
 		for (int64_t k = f; k < b.columns; k += p->c)
@@ -357,7 +356,7 @@ void norm_batch_run_rows(const struct norm_batch_way *way, const struct norm_pla
 		.plan = plan,
 		.problem = p,
 		.args = args,
-		.cut = norm_batch_cut(p),
+		.cut = norm_batch_textbook_cut(p, way->textbook),
 		.factors = args->workspace,
 	};
 	enum norm_batch_step step = norm_batch_step(p, &w.cut, stage, proves(&w));
@@ -367,6 +366,10 @@ void norm_batch_run_rows(const struct norm_batch_way *way, const struct norm_pla
 	w.special = (uint8_t *)(own + NORM_BATCH_FACTORS * w.cut.columns);
 	w.partial = own + (NORM_BATCH_FACTORS + 1) * w.cut.columns;
 	w.open = norm_batch_open(plan, args, &w.cut);
+	if (step == NORM_BATCH_SQUARE) {
+		norm_batch_square_parts(&w, lo, hi);
+		return;
+	}
 	for (int64_t task = lo; task < hi; task++) {
 		if (step == NORM_BATCH_SUM)
 			do_sums(&w, task);

@@ -111,7 +111,13 @@ static struct norm_batch_totals totals_of(const struct norm_batch_runs_walk *w,
 	int sums = w->problem->dir == NORM_BACKWARD ? NORM_BATCH_SUMS : NORM_BATCH_DY;
 	struct norm_batch_totals totals = {.scale = anchor->of[NORM_BATCH_SCALE],
 									   .shift = anchor->of[NORM_BATCH_SHIFT]};
+	const struct norm_batch_parts parts = {
+		lanes->of[0], NORM_BATCH_SUMS, NORM_BATCH_LANES, NORM_BATCH_LANES, 1, 1, 0};
 
+	if (w->way->textbook) {
+		norm_batch_join(w->way, &parts, totals.of);
+		return totals;
+	}
 	for (int i = 0; i < sums; i++)
 		totals.of[i] = lanes_sum(lanes->of[i]);
 	return totals;
@@ -138,19 +144,28 @@ static double anchor_of(const struct norm_batch_runs_walk *w, int64_t feature)
 	return w->way->own->arithmetic == NORM_F32 ? (double)(float)mean : mean;
 }
 
-static void sum_group(const struct norm_batch_runs_walk *w, const struct norm_batch_box *box,
-					  struct norm_batch_totals *totals)
+void norm_batch_sum_box(const struct norm_batch_runs_walk *w,
+						const struct norm_batch_kernels *kernels,
+						const struct norm_batch_box *box, struct norm_batch_totals *totals)
 {
 	struct norm_batch_lanes lanes[NORM_BATCH_GROUP];
 	struct norm_batch_factors anchors[NORM_BATCH_GROUP];
 
 	for (int64_t k = 0; k < box->features; k++) {
 		lanes[k] = (struct norm_batch_lanes){{{0}}};
-		anchors[k] = (struct norm_batch_factors){{1, -anchor_of(w, box->feature + k)}, 0};
+		anchors[k] = (struct norm_batch_factors){{1, totals[k].shift}, 0};
 	}
-	sum_lanes(w, w->way->own, box, anchors, lanes);
+	sum_lanes(w, kernels, box, anchors, lanes);
 	for (int64_t k = 0; k < box->features; k++)
 		totals[k] = totals_of(w, &anchors[k], &lanes[k]);
+}
+
+static void sum_group(const struct norm_batch_runs_walk *w, const struct norm_batch_box *box,
+					  struct norm_batch_totals *totals)
+{
+	for (int64_t k = 0; k < box->features; k++)
+		totals[k].shift = w->way->textbook ? 0 : -anchor_of(w, box->feature + k);
+	norm_batch_sum_box(w, w->way->own, box, totals);
 }
 
 /* One feature's sums in f64, about an anchor of one's own. */
@@ -198,7 +213,8 @@ static void finish_feature(const struct norm_batch_runs_walk *w, int64_t feature
 	int64_t count = m->count;
 	double scale;
 
-	if (w->cut.sums && !norm_batch_settled(p, totals, count, w->way->own->arithmetic)) {
+	if (w->cut.sums && !w->way->textbook &&
+		!norm_batch_settled(p, totals, count, w->way->own->arithmetic)) {
 		if (norm_batch_is_given(p)) {
 			sum_again(w, feature, totals);
 		} else {
@@ -209,6 +225,7 @@ static void finish_feature(const struct norm_batch_runs_walk *w, int64_t feature
 		}
 	}
 	norm_batch_finish(p, w->args, feature, count, totals, &w->factors[feature]);
+	w->factors[feature].careful &= !w->way->textbook;
 	if (proves(w))
 		norm_batch_prove(p, w->args, feature, count, totals, &m->gammas, &w->factors[feature]);
 }
@@ -281,6 +298,8 @@ static void do_all(const struct norm_batch_runs_walk *w, int64_t task)
 	struct merge m = merge_begin(w);
 
 	sum_group(w, &box, totals);
+	if (w->way->textbook)
+		norm_batch_settle_box(w, &box, m.count, totals);
 	for (int64_t k = 0; k < box.features; k++)
 		finish_feature(w, box.feature + k, &m, &totals[k]);
 	if (proves(w))
@@ -312,6 +331,11 @@ static void do_merge(const struct norm_batch_runs_walk *w, int64_t task)
 		struct norm_batch_totals totals = {.scale = 1};
 		double lost[NORM_BATCH_SUMS] = {0};
 
+		if (w->way->textbook) {
+			norm_batch_join_run(w, f, m.count, NORM_BATCH_SUMS, &totals);
+			finish_feature(w, f, &m, &totals);
+			continue;
+		}
 		if (w->cut.sums)
 			totals.shift = -anchor_of(w, f);
 		for (int64_t part = 0; w->cut.sums && part < w->cut.parts; part++)
@@ -350,8 +374,9 @@ void norm_batch_run_runs(const struct norm_batch_way *way, const struct norm_pla
 						 const struct norm_args *args, int stage, int64_t lo, int64_t hi)
 {
 	const struct norm_problem *p = &plan->problem;
-	struct norm_batch_runs_walk w = {way,  plan, p, args, norm_batch_cut(p), args->workspace,
-									 NULL, NULL};
+	struct norm_batch_runs_walk w = {
+		way,  plan, p, args, norm_batch_textbook_cut(p, way->textbook), args->workspace,
+		NULL, NULL};
 	enum norm_batch_step step = norm_batch_step(p, &w.cut, stage, proves(&w));
 
 	w.partial = (double *)(void *)(w.factors + p->c);
@@ -361,6 +386,8 @@ void norm_batch_run_runs(const struct norm_batch_way *way, const struct norm_pla
 			do_all(&w, task);
 		else if (step == NORM_BATCH_SUM)
 			do_sums(&w, task);
+		else if (step == NORM_BATCH_SQUARE)
+			norm_batch_square_box(&w, box_of(&w, task));
 		else if (step == NORM_BATCH_MERGE)
 			do_merge(&w, task);
 		else if (step == NORM_BATCH_SETTLE)

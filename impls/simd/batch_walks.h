@@ -18,6 +18,9 @@ struct norm_batch_runs_walk {
 	uint8_t *open;                      /* where y is proven: parts x features */
 };
 
+/* Features of a box at most (batch_cut.c). */
+#define NORM_BATCH_GROUP 64
+
 /* What a task walks: features, and members of each. */
 struct norm_batch_box {
 	int64_t feature, features, first, end;
@@ -51,6 +54,18 @@ void norm_batch_prove_box(const struct norm_batch_runs_walk *w,
 						  const struct norm_batch_box *box, enum norm_batch_step step);
 void norm_batch_settle_run(const struct norm_batch_runs_walk *w, int64_t feature);
 
+/* Sums of `kernels`, about the shifts in `totals`. */
+void norm_batch_sum_box(const struct norm_batch_runs_walk *w,
+						const struct norm_batch_kernels *kernels,
+						const struct norm_batch_box *box, struct norm_batch_totals *totals);
+/* A textbook's (batch_runs_textbook.c): of a box's own sums in totals, of all parts, of a second sweep. */
+void norm_batch_settle_box(const struct norm_batch_runs_walk *w,
+						   const struct norm_batch_box *box, int64_t count,
+						   struct norm_batch_totals *totals);
+void norm_batch_join_run(const struct norm_batch_runs_walk *w, int64_t feature, int64_t count,
+						 int sums, struct norm_batch_totals *totals);
+void norm_batch_square_box(const struct norm_batch_runs_walk *w, struct norm_batch_box box);
+
 /* ---- rows (batch_rows.c) --------------------------------------------------------------------------- */
 
 struct norm_batch_rows_walk {
@@ -80,6 +95,20 @@ void norm_batch_prove_part(const struct norm_batch_rows_walk *w, int64_t part,
 						   enum norm_batch_step step);
 /* Of NORM_BATCH_LANES features. */
 void norm_batch_settle_columns(const struct norm_batch_rows_walk *w, int64_t block);
+
+struct norm_batch_summing { /* what to add to x, and to what sums */
+	const struct norm_batch_kernels *kernels;
+	const void *scale, *shift;
+	double *sum[NORM_BATCH_SUMS];
+};
+
+norm_batch_rows_fn norm_batch_sum_span;
+/* Of sum `sum`; NORM_BATCH_SUMS: the anchor. */
+double *norm_batch_partial(const struct norm_batch_rows_walk *w, int64_t part, int sum);
+/* A textbook's (batch_rows_textbook.c): of all parts and repeats, and the second sweep of [lo, hi). */
+void norm_batch_join_column(const struct norm_batch_rows_walk *w, int64_t feature,
+							int64_t count, int sums, struct norm_batch_totals *totals);
+void norm_batch_square_parts(const struct norm_batch_rows_walk *w, int64_t lo, int64_t hi);
 
 /* ---- what is left open, while x is there still (batch_exact.c) -------------------------------------- */
 

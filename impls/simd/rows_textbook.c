@@ -31,15 +31,15 @@ static void onepass(const struct norm_spread *s, struct norm_error *out)
 }
 
 /*
- * Lanes of at most N/8 members, or the 63 of the rest: with W_l = u rms_l weight sqrt(n_l), the lanes'
- * errors of m2 add up (Cauchy-Schwarz) to 2.415 w + w^2 of all m2, w as for one lane of that length but
- * kappa of all. 1/k is rounded, and its product: a rounding more than a division has, hence 1.5 w.
- * Then Chan's merges, L levels of them, of means that are off by e.
+ * With W_l = u rms_l weight sqrt(n_l), the chains' errors of m2 add up (Cauchy-Schwarz) to 2.415 w + w^2 of
+ * all m2, w as for one chain of that length but kappa of all. 1/k is rounded, and its product: a rounding
+ * more than a division has, hence 1.5 w. Then Chan's merges, of means that are off by e.
  */
-static void welford(const struct norm_spread *s, struct norm_error *out)
+void norm_simd_welford_error(const struct norm_spread *s, double length, double levels,
+							 struct norm_error *out)
 {
-	double length = s->count / 8 + 63, log = norm_log2_ceil(length), levels = 2 + 4 + 1;
-	double mean = norm_gamma(length + 3 * (2 + log) + 18 + 4 * levels, s->u), weight, w, drift;
+	double log = norm_log2_ceil(length), weight, w, drift;
+	double mean = norm_gamma(length + 3 * (2 + log) + 18 + 4 * levels, s->u);
 
 	*out = (struct norm_error){0};
 	if (isinf(s->kappa))
@@ -55,18 +55,31 @@ static void welford(const struct norm_spread *s, struct norm_error *out)
 	out->var_down = out->var_up;
 }
 
-/* f32 but for x of f64, whatever the parameters and saved statistics are. */
+/* Lanes of at most N/8 members, or the 63 of the rest. */
+static void welford(const struct norm_spread *s, struct norm_error *out)
+{
+	norm_simd_welford_error(s, s->count / 8 + 63, 2 + 4 + 1, out);
+}
+
+int norm_simd_bound_textbook(void (*error)(const struct norm_spread *, struct norm_error *),
+							 double depth, const struct norm_problem *p,
+							 const struct norm_facts *facts, struct norm_bound *out)
+{
+	enum norm_dtype real = p->x == NORM_F64 ? NORM_F64 : NORM_F32;
+	const struct norm_bound_method method = {.error = error,
+											 .form = NORM_FORM_CENTRED,
+											 .sums = {real, real},
+											 .elements = {real, real},
+											 .depth = depth};
+
+	return norm_bound_of(&method, p, facts, out);
+}
+
 #define PART(algorithm, refusal)                                                               \
  static int algorithm##_bound(const struct norm_problem *p, const struct norm_facts *facts,    \
 							  struct norm_bound *out)                                          \
  {                                                                                             \
-  enum norm_dtype real = p->x == NORM_F64 ? NORM_F64 : NORM_F32;                               \
-  const struct norm_bound_method method = {.error = algorithm,                                 \
-										   .form = NORM_FORM_CENTRED,                          \
-										   .sums = {real, real},                               \
-										   .elements = {real, real}};                          \
-                                                                                               \
-  return norm_bound_of(&method, p, facts, out);                                                \
+  return norm_simd_bound_textbook(algorithm, 0, p, facts, out);                                \
  }                                                                                             \
                                                                                                \
  const struct norm_simd_part norm_simd_rows_##algorithm = {                                    \

@@ -61,6 +61,14 @@ VEC_PAIR_OP(half, vd a)
 #define VEC_PAIR_OF(a)                                                                         \
  _Generic((a), vf : vec_pair, vd : vec_pair_half, struct vec_pair : vec_pair_same)(a)
 
+/* A vector of float or double, as `real` is, of that many values in f64. */
+static inline vf vec_of_pair(const double *p)
+{
+	return vf_join(vd_load(p), vd_load(p + VD_LANES));
+}
+
+#define VEC_OF_F64(real, p) _Generic((real), float : vec_of_pair, double : vd_load)(p)
+
 #undef VEC_PAIR_OP
 #undef VEC_PAIR_BOTH
 
