@@ -43,9 +43,11 @@ static double given_mean(const struct norm_problem *p, const struct norm_args *a
 double norm_batch_given(const struct norm_problem *p, const struct norm_args *args,
 						int64_t feature)
 {
-	double mean = given_mean(p, args, feature);
+	double mean = given_mean(p, args, feature), narrow = (double)(float)mean;
 
-	return p->x == NORM_F64 ? mean : (double)(float)mean;
+	if (p->x == NORM_F64)
+		return mean;
+	return isfinite(narrow) ? narrow : 0; /* an anchor may be anything */
 }
 
 /* sum (x - mean)^2, of sums about the anchor. */
@@ -104,6 +106,8 @@ static void split_mean(const struct norm_problem *p, double anchor, double rest,
 	double sum = anchor + rest, part = sum - anchor;
 
 	s->mean = p->x == NORM_F64 ? sum : (double)(float)sum;
+	if (!isfinite(s->mean)) /* given in f64, beyond f32: `careful`, so applied in f64 */
+		s->mean = sum;
 	s->mean_lo = (anchor - (sum - part)) + (rest - part) + (sum - s->mean);
 	if (!isfinite(s->mean))
 		s->mean_lo = 0;

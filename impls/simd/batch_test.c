@@ -7,6 +7,7 @@
 #include "../problem_fixture.h"
 #include "../shape.h"
 
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -46,7 +47,7 @@ static void fill(const struct norm_problem *p, struct memory *m)
 {
 	uint64_t state = 1;
 
-	m->bytes = (size_t)norm_elements(p) * sizeof(double);
+	m->bytes = (size_t)(norm_rows(p) * norm_xstride(p)) * sizeof(double);
 	for (int t = 0; t < TENSORS; t++) {
 		m->tensor[t] = calloc(m->bytes, 1);
 		assert_non_null(m->tensor[t]);
@@ -142,9 +143,50 @@ static void same_bits_everywhere(void **state)
 	}
 }
 
+/* Runs and rows: x is -3e38, 0, 3e38, ..., the mean 1e39 and the deviation 1e38, all exact enough for f32. */
+static void a_mean_may_be_beyond_f32(void **state)
+{
+	static const char *const means[] = {"batch/f32/4x1x7/infer/stat=f64",
+										"batch/f32/28x1/infer/stat=f64/xstride=2/ystride=2"};
+	const struct norm_impl *const *impls = norm_impls();
+	int tried = 0;
+
+	(void)state;
+	for (size_t k = 0; k < sizeof(means) / sizeof(means[0]); k++)
+		for (size_t i = 0; impls[i]; i++) {
+			struct norm_problem p;
+			struct memory m;
+			char why[512];
+
+			assert_int_equal(norm_problem_parse(means[k], &p, why, sizeof(why)), 0);
+			if (strcmp(impls[i]->family, "simd") || norm_reject(impls[i], &p))
+				continue;
+			fill(&p, &m);
+			for (int64_t at = 0; at < 28; at++)
+				norm_store(NORM_F32, m.tensor[0], at * (norm_xstride(&p) == 2 ? 2 : 1),
+						   3e38 * (double)(at % 3 - 1));
+			norm_store(NORM_F32, m.tensor[2], 0, 1);
+			norm_store(NORM_F32, m.tensor[3], 0, 0);
+			norm_store(NORM_F64, m.tensor[4], 0, 1e39);
+			norm_store(NORM_F64, m.tensor[5], 0, 1e76);
+			run(impls[i], &p, &m);
+			for (int64_t at = 0; at < 28; at++) {
+				double y =
+					norm_load(NORM_F32, m.tensor[8], at * (norm_ystride(&p) == 2 ? 2 : 1));
+
+				if (!(fabs(y - (double)(3 * (at % 3 - 1) - 10)) < 1e-5))
+					fail_msg("%s on %s: y[%d] = %g", impls[i]->name, means[k], (int)at, y);
+			}
+			tried++;
+			release(&m);
+		}
+	assert_true(tried > 0);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(same_bits_everywhere)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(same_bits_everywhere),
+									   cmocka_unit_test(a_mean_may_be_beyond_f32)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
