@@ -3,6 +3,8 @@
 
 #include "../dtype.h"
 
+#include <string.h>
+
 static enum norm_dtype arithmetic(const struct norm_problem *p)
 {
 	return p->x == NORM_F64 ? NORM_F64 : NORM_F32;
@@ -39,8 +41,19 @@ static int64_t row_bytes(const struct norm_problem *p)
 	return (p->c * (int64_t)norm_formats[arithmetic(p)].size + 63) / 64 * 64;
 }
 
+/* Two divisions take as long as eight vectors: they are the plan's, not the call's. */
+static void keep_inverses(const struct norm_problem *p, struct norm_plan *plan)
+{
+	double inverse = 1 / (double)p->c;
+	double left = p->c > p->ddof ? 1 / (double)(p->c - p->ddof) : (double)NAN;
+
+	memcpy(&plan->word[0], &inverse, sizeof(inverse));
+	memcpy(&plan->word[1], &left, sizeof(left));
+}
+
 void norm_simd_rows_prepare(const struct norm_problem *p, struct norm_plan *plan)
 {
+	keep_inverses(p, plan);
 	plan->stages = 1;
 	plan->tasks[0] = p->n;
 	if (is_plain(p))
@@ -83,9 +96,9 @@ int norm_simd_rows_begin(const struct norm_plan *plan, const struct norm_args *a
 		.ystep = norm_ystride(p),
 		.weight = args->gamma,
 		.bias = wants_bias(p) ? args->beta : NULL,
-		.inverse = 1 / (double)p->c,
-		.inverse_left = p->c > p->ddof ? 1 / (double)(p->c - p->ddof) : (double)NAN,
 	};
+	memcpy(&rows->inverse, &plan->word[0], sizeof(rows->inverse));
+	memcpy(&rows->inverse_left, &plan->word[1], sizeof(rows->inverse_left));
 	if (!is_plain(p)) {
 		rows->weight = args->workspace;
 		if (wants_bias(p))

@@ -38,9 +38,12 @@ struct rows_kind {
 #define ROWS_GUARD_WIDE 4
 #define ROWS_GUARD_FAST 16
 
-/* Rows that are done many at once (rows_short.inc). */
-#define ROWS_SHORT  128
-#define ROWS_BLOCKS 4
+/* Rows that are settled many at once (rows_group.inc); and such as may take one chain. */
+#define ROWS_GROUPED 256
+#define ROWS_SHORT   128
+/* Rows that are done a block of columns at a time (rows_long.inc), and the bytes of x done at once. */
+#define ROWS_LONG  2048
+#define LONG_BYTES 131072
 
 /* Bytes that a sweep past the caches prefetches ahead (MEASURED). */
 #define ROWS_AHEAD 4096

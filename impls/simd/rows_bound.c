@@ -37,7 +37,7 @@ static void guarded_row(const struct norm_spread *s, double depth, double guard,
 }
 
 /*
- * A row in four chains of f32, a short one in a single chain (rows_short.inc), in two of f64
+ * A row in four chains of f32, a short one in a single chain (rows_group.inc), in two of f64
  * (rows_careful.inc); the vectors after them, and halving.
  */
 static double chain(double count, double u)

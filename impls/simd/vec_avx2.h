@@ -144,13 +144,19 @@ static inline double vd_sum(vd a)
 	return _mm_cvtsd_f64(_mm_add_sd(two, _mm_unpackhi_pd(two, two)));
 }
 
+/* A row's halves are added; then another's. And the sums of pairs that are folded so. */
+VEC_OP(vf, vf_fold, vec_fold4(a, b), vf a, vf b)
+VEC_OP(vf, vf_folded_sums,
+	   vec_fold1(vec_fold2(pairs[0], pairs[1]), vec_fold2(pairs[2], pairs[3])), const vf *pairs)
+
 /* Lane i: the sum of row i. */
 static inline vf vf_sums(const vf *rows)
 {
-	vf a = vec_fold2(vec_fold4(rows[0], rows[4]), vec_fold4(rows[1], rows[5]));
-	vf b = vec_fold2(vec_fold4(rows[2], rows[6]), vec_fold4(rows[3], rows[7]));
+	vf pairs[4];
 
-	return vec_fold1(a, b);
+	for (int i = 0; i < 4; i++)
+		pairs[i] = vf_fold(rows[i], rows[i + 4]);
+	return vf_folded_sums(pairs);
 }
 
 VEC_OP(vd, vd_sums, vec_fold1d(vec_fold2d(rows[0], rows[2]), vec_fold2d(rows[1], rows[3])),

@@ -157,6 +157,18 @@ static inline vf vf_sums(const vf *rows)
 	return vec_fold1(a, b);
 }
 
+/* A row's halves are added; then another's. And the sums of pairs that are folded so. */
+VEC_OP(vf, vf_fold, vec_fold8(a, b), vf a, vf b)
+
+static inline vf vf_folded_sums(const vf *pairs)
+{
+	vf a = vec_fold2(vec_fold4(pairs[0], pairs[4]), vec_fold4(pairs[1], pairs[5]));
+	vf b = vec_fold2(vec_fold4(pairs[2], pairs[6]), vec_fold4(pairs[3], pairs[7]));
+
+	a = vec_fold1(a, b);
+	return _mm512_shuffle_f32x4(a, a, 0xd8);
+}
+
 static inline vd vd_sums(const vd *rows)
 {
 	vd even = vec_fold2d(vec_fold4d(rows[0], rows[2]), vec_fold4d(rows[4], rows[6]));

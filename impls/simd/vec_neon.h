@@ -97,6 +97,11 @@ VEC_OP(double, vd_sum, vaddvq_f64(a), vd a)
 /* Lane i: the sum of row i. */
 VEC_OP(vf, vf_sums, vpaddq_f32(vec_fold2(rows[0], rows[1]), vec_fold2(rows[2], rows[3])),
 	   const vf *rows)
+/* A row's halves are added; then another's. And the sums of pairs that are folded so. */
+VEC_OP(vf, vf_fold, vec_fold2(a, b), vf a, vf b)
+VEC_OP(vf, vf_folded_sums,
+	   vaddq_f32(vtrn1q_f32(pairs[0], pairs[1]), vtrn2q_f32(pairs[0], pairs[1])),
+	   const vf *pairs)
 VEC_OP(vd, vd_sums, vpaddq_f64(rows[0], rows[1]), const vd *rows)
 
 VEC_DO(vec_prefetch, __builtin_prefetch(p), const void *p)

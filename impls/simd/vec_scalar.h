@@ -142,6 +142,36 @@ VEC_CALL double vd_sum(struct vec_f64 a)
 VEC_LONG(vec_f32, vf_sums, EACH_VF, vf_sum(rows[i]), const struct vec_f32 *rows)
 VEC_LONG(vec_f64, vd_sums, EACH_VD, vd_sum(rows[i]), const struct vec_f64 *rows)
 
+/* The halves of a are added, then those of b; and the sums of pairs that are folded so. */
+static inline struct vec_f32 vf_fold(struct vec_f32 a, struct vec_f32 b)
+{
+	struct vec_f32 out;
+
+	for (int i = 0; i < VF_LANES / 2; i++) {
+		out.lane[i] = a.lane[i] + a.lane[i + VF_LANES / 2];
+		out.lane[i + VF_LANES / 2] = b.lane[i] + b.lane[i + VF_LANES / 2];
+	}
+	return out;
+}
+
+static inline struct vec_f32 vf_folded_sums(const struct vec_f32 *pairs)
+{
+	struct vec_f32 out;
+
+	for (int i = 0; i < VF_LANES / 2; i++) {
+		struct vec_f32 a = pairs[i];
+
+		for (int half = VF_LANES / 4; half; half /= 2)
+			for (int k = 0; k < half; k++) {
+				a.lane[k] += a.lane[k + half];
+				a.lane[VF_LANES / 2 + k] += a.lane[VF_LANES / 2 + k + half];
+			}
+		out.lane[i] = a.lane[0];
+		out.lane[i + VF_LANES / 2] = a.lane[VF_LANES / 2];
+	}
+	return out;
+}
+
 static inline void vec_prefetch(const void *p)
 {
 	__builtin_prefetch(p);
