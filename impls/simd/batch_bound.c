@@ -5,6 +5,7 @@
  * k' sd) and sum (x - a)^2 <= N var (1 + k'^2). impls/README.md, METHOD.
  */
 #include "../dtype.h"
+#include "../shape.h"
 #include "batch.h"
 
 #include <math.h>
@@ -17,6 +18,18 @@
 #define DEPTH_F32 76
 /* In f64, beside one for each 1024 members, and parts: lanes by 16, their tree, the merge. */
 #define DEPTH_F64 ((double)1024 / 16 + 16)
+
+/*
+ * Additions in f64 that a lane of sixteen sees, at most: of each run its share, rounded up, which of short
+ * runs is one of each; with a mask, which may cut runs and rows anywhere, one of each member.
+ */
+static double long_sums(const struct norm_problem *p)
+{
+	struct norm_batch_cut cut = norm_batch_cut(p);
+	double size = (double)norm_set_size(p), run = cut.by_rows ? 16 : (double)cut.run;
+
+	return p->mask || !(run > 0) ? size : size / run * ceil(run / 16);
+}
 
 /* sd over mean|x|: mean|x| >= |mean|, and >= rms/sqrt N. */
 static double relative_sd(const struct norm_spread *s)
@@ -31,10 +44,10 @@ static double relative_sd(const struct norm_spread *s)
 static void anchored_error(const struct norm_spread *s, double depth, double narrow,
 						   struct norm_error *out)
 {
-	double u = 0x1p-53, long_sums = DEPTH_F64 + s->size / 16, gamma, size, mean;
+	double u = 0x1p-53, gamma, size, mean;
 
-	gamma =
-		norm_gamma(depth < s->count ? depth : s->count + 4, s->u) + norm_gamma(long_sums, u);
+	gamma = norm_gamma(depth < s->count ? depth : s->count + 4, s->u) +
+			norm_gamma(DEPTH_F64 + s->depth, u);
 	size = 1 + ANCHOR * ANCHOR;
 	mean = gamma + 4 * u;
 	out->mean_abs = mean * (2 + ANCHOR * relative_sd(s)) + 4 * u;
@@ -76,7 +89,7 @@ static int wide_bound(const struct norm_problem *p, const struct norm_facts *fac
 					  struct norm_bound *out)
 {
 	return norm_simd_bound_paired(p->dir == NORM_FORWARD ? wide_error : wide_backward_error,
-								  NORM_F32, p, facts, out);
+								  NORM_F32, long_sums(p), p, facts, out);
 }
 
 static int faithful_bound(const struct norm_problem *p, const struct norm_facts *facts,
@@ -84,7 +97,7 @@ static int faithful_bound(const struct norm_problem *p, const struct norm_facts 
 {
 	return norm_simd_bound_paired(p->dir == NORM_FORWARD ? faithful_error
 														 : faithful_backward_error,
-								  NORM_F64, p, facts, out);
+								  NORM_F64, long_sums(p), p, facts, out);
 }
 
 static const char *wide_reject(const struct norm_problem *p)

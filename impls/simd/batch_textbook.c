@@ -28,7 +28,7 @@ static void join(const struct norm_batch_textbook *textbook, enum norm_dtype ari
 
 	if (parts->count < 2) {
 		for (int i = 0; i < NORM_BATCH_SUMS; i++)
-			out[i] = parts->count && i < parts->sums ? parts->sum[i * parts->next] : 0;
+			out[i] = parts->count > 0 && i < parts->sums ? parts->sum[i * parts->next] : 0;
 		return;
 	}
 	half.count = (parts->count + 1) / 2;

@@ -63,13 +63,13 @@ static void faithful_error(const struct norm_spread *s, struct norm_error *out)
 static int wide_bound(const struct norm_problem *p, const struct norm_facts *facts,
 					  struct norm_bound *out)
 {
-	return norm_simd_bound_paired(wide_error, NORM_F32, p, facts, out);
+	return norm_simd_bound_paired(wide_error, NORM_F32, 0, p, facts, out);
 }
 
 static int faithful_bound(const struct norm_problem *p, const struct norm_facts *facts,
 						  struct norm_bound *out)
 {
-	return norm_simd_bound_paired(faithful_error, NORM_F64, p, facts, out);
+	return norm_simd_bound_paired(faithful_error, NORM_F64, 0, p, facts, out);
 }
 
 const struct norm_simd_part norm_simd_gradient_wide = {

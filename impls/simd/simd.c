@@ -51,14 +51,16 @@ int norm_simd_bound(const struct norm_simd_slots *slots, const struct norm_probl
 }
 
 int norm_simd_bound_paired(void (*error)(const struct norm_spread *, struct norm_error *),
-						   enum norm_dtype arithmetic, const struct norm_problem *p,
-						   const struct norm_facts *facts, struct norm_bound *out)
+						   enum norm_dtype arithmetic, double depth,
+						   const struct norm_problem *p, const struct norm_facts *facts,
+						   struct norm_bound *out)
 {
 	const struct norm_bound_method method = {
 		.error = error,
 		.form = NORM_FORM_PAIRED,
 		.sums = {arithmetic, NORM_F64},
 		.elements = {arithmetic, NORM_F64},
+		.depth = depth,
 	};
 
 	return norm_bound_of(&method, p, facts, out);

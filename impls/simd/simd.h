@@ -38,9 +38,10 @@ void norm_simd_run(const struct norm_simd_slots *slots, const struct norm_plan *
 int norm_simd_bound(const struct norm_simd_slots *slots, const struct norm_problem *p,
 					const struct norm_facts *facts, struct norm_bound *out);
 
-/* Sums that lose `error`, y by a mean of two words: in `arithmetic`, in f64 where the problem is. */
+/* Sums that lose `error`, given `depth`; y by a mean of two words: in `arithmetic`, in f64 where the problem is. */
 int norm_simd_bound_paired(void (*error)(const struct norm_spread *, struct norm_error *),
-						   enum norm_dtype arithmetic, const struct norm_problem *p,
-						   const struct norm_facts *facts, struct norm_bound *out);
+						   enum norm_dtype arithmetic, double depth,
+						   const struct norm_problem *p, const struct norm_facts *facts,
+						   struct norm_bound *out);
 
 #endif
