@@ -40,9 +40,6 @@ const void *norm_batch_x_at(const struct norm_batch_runs_walk *w, int64_t featur
 void *norm_batch_out_at(const struct norm_batch_runs_walk *w, int64_t feature,
 						const struct norm_batch_stretch *at);
 
-/* Features that a task walks together. */
-#define NORM_BATCH_GROUP 64
-
 /* Sums of a box, added to lanes: any of them is folded into NORM_BATCH_FOLDS times, and then kept. */
 void norm_batch_sum_kept(const struct norm_batch_runs_walk *w,
 						 const struct norm_batch_kernels *kernels,

@@ -62,30 +62,16 @@ static void fast_error(const struct norm_spread *s, struct norm_error *out)
 	guarded_row(s, chain(s->count, s->u), ROWS_GUARD_FAST, out);
 }
 
-static int bound_of(void (*error)(const struct norm_spread *, struct norm_error *),
-					const struct norm_problem *p, const struct norm_facts *facts,
-					struct norm_bound *out)
-{
-	const struct norm_bound_method method = {
-		.error = error,
-		.form = NORM_FORM_PAIRED,
-		.sums = {NORM_F32, NORM_F64},
-		.elements = {NORM_F32, NORM_F64},
-	};
-
-	return norm_bound_of(&method, p, facts, out);
-}
-
 static int wide_bound(const struct norm_problem *p, const struct norm_facts *facts,
 					  struct norm_bound *out)
 {
-	return bound_of(wide_error, p, facts, out);
+	return norm_simd_bound_paired(wide_error, NORM_F32, 0, p, facts, out);
 }
 
 static int fast_bound(const struct norm_problem *p, const struct norm_facts *facts,
 					  struct norm_bound *out)
 {
-	return bound_of(fast_error, p, facts, out);
+	return norm_simd_bound_paired(fast_error, NORM_F32, 0, p, facts, out);
 }
 
 const struct norm_simd_part norm_simd_rows_wide = {
