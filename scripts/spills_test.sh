@@ -45,9 +45,9 @@ spills() { objdump -d --no-show-raw-insn "$1" | awk -f "$here/spills.awk"; }
 fail=0
 total=0
 for isa in avx2 avx512; do
-	(cd "$work" && ar x "$NORMLAB_BUILD/libnorm.a" "simd_$isa.c.o")
-	spills "$work/simd_$isa.c.o" >"$work/$isa"
-	loops=$(sed -n 's/^loops //p' "$work/$isa")
+	(cd "$work" && ar x "$NORMLAB_BUILD/libnorm.a" simd_"$isa"+{f32,bf16,f16,f64}.c.o)
+	for object in "$work/simd_$isa"+*.c.o; do spills "$object"; done >"$work/$isa"
+	loops=$(awk '$1 == "loops" { all += $2 } END { print all + 0 }' "$work/$isa")
 	total=$((total + loops))
 	# A kernel's sums and its y, for four elements: fewer loops than that were not found, not absent.
 	[ "$loops" -ge 16 ] || { echo "spills_test: $isa: only $loops hot loops were found"; fail=1; }

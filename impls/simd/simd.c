@@ -3,33 +3,43 @@
 
 #include "../shape.h"
 
-static const struct norm_simd_slot *slot_of(const struct norm_simd_slots *slots,
+static const struct norm_simd_part *part_of(const struct norm_simd_slots *slots,
 											const struct norm_problem *p)
 {
 	if (p->op == NORM_BATCH)
-		return &slots->batch;
-	return p->dir == NORM_FORWARD ? &slots->rows : &slots->rows_backward;
+		return slots->batch;
+	return p->dir == NORM_FORWARD ? slots->rows : slots->rows_backward;
+}
+
+static norm_simd_run_fn *code_of(const struct norm_simd_slots *slots,
+								 const struct norm_problem *p)
+{
+	const struct norm_simd_kernels *of = slots->kernels[p->x];
+
+	if (p->op == NORM_BATCH)
+		return of->batch;
+	return p->dir == NORM_FORWARD ? of->rows : of->rows_backward;
 }
 
 const char *norm_simd_reject(const struct norm_simd_slots *slots, const struct norm_problem *p)
 {
-	const struct norm_simd_slot *slot = slot_of(slots, p);
+	const struct norm_simd_part *part = part_of(slots, p);
 
-	if (!slot->part && p->op == NORM_BATCH)
+	if (!part && p->op == NORM_BATCH)
 		return "op: layer and rms only";
-	if (!slot->part)
+	if (!part)
 		return p->dir == NORM_BACKWARD ? "bwd: forward only"
-			   : slots->batch.part     ? "op: batch only"
+			   : slots->batch          ? "op: batch only"
 									   : "bwd: backward only";
-	if (!slot->run[p->x])
+	if (!code_of(slots, p))
 		return "type: not of this x";
-	return slot->part->reject(p);
+	return part->reject(p);
 }
 
 const char *norm_simd_prepare(const struct norm_simd_slots *slots, const struct norm_problem *p,
 							  struct norm_plan *plan)
 {
-	const struct norm_simd_part *part = slot_of(slots, p)->part;
+	const struct norm_simd_part *part = part_of(slots, p);
 
 	plan->stages = 1;
 	plan->tasks[0] = norm_sets(p);
@@ -41,13 +51,13 @@ const char *norm_simd_prepare(const struct norm_simd_slots *slots, const struct 
 void norm_simd_run(const struct norm_simd_slots *slots, const struct norm_plan *plan,
 				   const struct norm_args *args, int stage, int64_t lo, int64_t hi)
 {
-	slot_of(slots, &plan->problem)->run[plan->problem.x](plan, args, stage, lo, hi);
+	code_of(slots, &plan->problem)(plan, args, stage, lo, hi);
 }
 
 int norm_simd_bound(const struct norm_simd_slots *slots, const struct norm_problem *p,
 					const struct norm_facts *facts, struct norm_bound *out)
 {
-	return slot_of(slots, p)->part->bound(p, facts, out);
+	return part_of(slots, p)->bound(p, facts, out);
 }
 
 int norm_simd_bound_paired(void (*error)(const struct norm_spread *, struct norm_error *),

@@ -1,7 +1,7 @@
 /*
  * What the kernels of impls/simd share, whatever the instruction set: an algorithm is a set of slots,
  * one for each kind of problem; a slot is a part (what it refuses, how it cuts, its bound) and its
- * code, one function for each type of x. README.md says how to add either.
+ * code, one function for each type of x, each type compiled by itself. README.md says how to add either.
  */
 #ifndef NORM_SIMD_H
 #define NORM_SIMD_H
@@ -19,15 +19,16 @@ struct norm_simd_part {
 typedef void norm_simd_run_fn(const struct norm_plan *plan, const struct norm_args *args,
 							  int stage, int64_t lo, int64_t hi);
 
-/* part: NULL where the algorithm does not do this kind. run is indexed by x's type; NULL: refused. */
-struct norm_simd_slot {
-	const struct norm_simd_part *part;
-	norm_simd_run_fn *run[4];
+/* An algorithm's code for one type of x; NULL: refused. rows: layer and rms, forward; rows_backward: their backward;
+ * batch: both directions. */
+struct norm_simd_kernels {
+	norm_simd_run_fn *rows, *rows_backward, *batch;
 };
 
-/* rows: layer and rms, forward; rows_backward: their backward; batch: both directions. */
+/* The parts of an algorithm, NULL where it does not do this kind; its code, indexed by x's type. */
 struct norm_simd_slots {
-	struct norm_simd_slot rows, rows_backward, batch;
+	const struct norm_simd_part *rows, *rows_backward, *batch;
+	const struct norm_simd_kernels *kernels[4];
 };
 
 const char *norm_simd_reject(const struct norm_simd_slots *slots, const struct norm_problem *p);

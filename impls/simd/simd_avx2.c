@@ -1,3 +1,7 @@
+// norm-build: f32
+// norm-build: bf16
+// norm-build: f16
+// norm-build: f64
 /* The kernels for AVX2, FMA, F16C. */
 #include "vec_avx2.h"
 

@@ -1,3 +1,7 @@
+// norm-build: f32
+// norm-build: bf16
+// norm-build: f16
+// norm-build: f64
 /* The kernels for AVX-512 F, BW, DQ, VL. */
 #include "vec_avx512.h"
 
