@@ -162,7 +162,7 @@ static inline vf vf_sums(const vf *rows)
 VEC_OP(vd, vd_sums, vec_fold1d(vec_fold2d(rows[0], rows[2]), vec_fold2d(rows[1], rows[3])),
 	   const vd *rows)
 
-VEC_DO(vec_prefetch, _mm_prefetch(p, _MM_HINT_T0), const void *p)
+VEC_DO(vec_prefetch, _mm_prefetch(p, _MM_HINT_T1), const void *p)
 VEC_DO(vec_fence, _mm_sfence(), void)
 
 #undef VEC_OP

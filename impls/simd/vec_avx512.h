@@ -177,7 +177,7 @@ static inline vd vd_sums(const vd *rows)
 	return vec_fold1d(even, odd);
 }
 
-VEC_DO(vec_prefetch, _mm_prefetch(p, _MM_HINT_T0), const void *p)
+VEC_DO(vec_prefetch, _mm_prefetch(p, _MM_HINT_T1), const void *p)
 VEC_DO(vec_fence, _mm_sfence(), void)
 
 #undef VEC_OP

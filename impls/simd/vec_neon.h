@@ -104,7 +104,7 @@ VEC_OP(vf, vf_folded_sums,
 	   const vf *pairs)
 VEC_OP(vd, vd_sums, vpaddq_f64(rows[0], rows[1]), const vd *rows)
 
-VEC_DO(vec_prefetch, __builtin_prefetch(p), const void *p)
+VEC_DO(vec_prefetch, __builtin_prefetch(p, 0, 2), const void *p)
 VEC_DO(vec_fence, (void)0, void)
 
 #undef VEC_OP

@@ -172,9 +172,9 @@ static inline struct vec_f32 vf_folded_sums(const struct vec_f32 *pairs)
 	return out;
 }
 
-static inline void vec_prefetch(const void *p)
+static inline __attribute__((always_inline)) void vec_prefetch(const void *p)
 {
-	__builtin_prefetch(p);
+	__builtin_prefetch(p, 0, 2);
 }
 
 static inline void vec_fence(void)

@@ -4,8 +4,9 @@
  {                                                                                             \
   return value;                                                                                \
  }
+/* Always: of a function that does nothing but prefetch gcc 12 finds, before it is inlined, that it has no effect, and drops the calls. */
 #define VEC_DO(name, statement, ...)                                                           \
- static inline void name(__VA_ARGS__)                                                          \
+ static inline __attribute__((always_inline)) void name(__VA_ARGS__)                           \
  {                                                                                             \
   statement;                                                                                   \
  }
