@@ -204,6 +204,16 @@ void clock_memory_restore(struct clock_memory *m)
 	}
 }
 
+void clock_memory_clear(struct clock_memory *m)
+{
+	for (enum role role = 0; role < ROLES; role++) {
+		bool kept = role_use(&m->problem, role_aliased(&m->problem, role)) & ROLE_INPUT;
+
+		if ((role_use(&m->problem, role) & ROLE_OUTPUT) && !kept)
+			memset(role_get(&m->set[0], role), 0, role_bytes(&m->problem, role));
+	}
+}
+
 /* Words in four lanes, so that a large tensor costs no more than reading it. */
 static uint64_t digest(uint64_t seed, const unsigned char *data, size_t bytes)
 {

@@ -33,6 +33,8 @@ int clock_memory_make(struct clock_memory *m, const struct norm_problem *problem
 					  size_t workspace, size_t beyond, uint64_t *random, struct message *why);
 /* Inputs as they were given, in every set. */
 void clock_memory_restore(struct clock_memory *memory);
+/* Nothing that an earlier call wrote is left in the outputs of the first set. */
+void clock_memory_clear(struct clock_memory *memory);
 /* Of the outputs of the first set. */
 uint64_t clock_memory_digest(const struct clock_memory *memory);
 /* Bytes to walk over so that no call finds its data in a cache, as far as memory allows. */

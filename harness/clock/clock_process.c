@@ -187,11 +187,13 @@ static size_t prepare(struct process *process, struct cell *cell)
 	return workspace;
 }
 
-/* Outputs of one call on the given inputs, in the first set. */
+/* Outputs of one call on the given inputs, in the first set; not what another subject left there: a roof
+ * that reads writes none. */
 static uint64_t outputs(struct subject *subject)
 {
 	if (subject->memory->spoils)
 		clock_memory_restore(subject->memory);
+	clock_memory_clear(subject->memory);
 	subject->memory->cursor = 0;
 	call(subject);
 	return clock_memory_digest(subject->memory);

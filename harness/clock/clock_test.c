@@ -37,6 +37,12 @@ static void on_slice(void *context, const struct clock_slice *s)
 	heard->most_s = heard->most_s > s->real_ns ? heard->most_s : s->real_ns;
 }
 
+static void on_any_slice(void *context, const struct clock_slice *s)
+{
+	(void)context;
+	(void)s;
+}
+
 static void on_trouble(void *context, int cell, int subject, const char *what)
 {
 	struct heard *heard = context;
@@ -111,6 +117,38 @@ static void every_subject_once_a_round(void **state)
 	assert_int_equal(heard.of[0][1], 0);
 	free_cell(&cells[0]);
 	free_cell(&cells[1]);
+}
+
+/* It writes no outputs: those that it finds, of whoever was called before, are not its own. */
+static void a_roof_that_reads_is_in_no_trouble(void **state)
+{
+	struct clock_cell cell = make_cell("layer/f32/16x64", "naive/centred", "twopass/centred");
+	int i = 0;
+
+	(void)state;
+	while (roofs[i] && !roof_reads(&roofs[i]->impl))
+		i++;
+	assert_non_null(roofs[i]);
+	cell.subjects = realloc(cell.subjects, 3 * sizeof(*cell.subjects));
+	cell.out = realloc(cell.out, 3 * sizeof(*cell.out));
+	cell.subjects[2] = &roofs[i]->impl;
+	cell.out[2] = false;
+	cell.count = 3;
+	for (int order = 0; order < 4; order++) {
+		struct heard heard = {0};
+		struct clock_sink sink = {&heard, on_any_slice, on_trouble};
+		struct clock_job job = {.seed = (uint64_t)order,
+								.rounds = 1,
+								.threads = 1,
+								.slice_s = 1e-4,
+								.cells = &cell,
+								.count = 1};
+		struct message why;
+
+		assert_int_equal(clock_run(&job, &sink, &why), 0);
+		assert_string_equal(heard.trouble, "");
+	}
+	free_cell(&cell);
 }
 
 static void cold_and_in_place_run_too(void **state)
@@ -242,6 +280,7 @@ int main(int argc, char **argv)
 	const char *how = getenv("CLOCK_TEST");
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_subject_once_a_round),
+		cmocka_unit_test(a_roof_that_reads_is_in_no_trouble),
 		cmocka_unit_test(cold_and_in_place_run_too),
 		cmocka_unit_test(bad_processes_are_told_from_bad_subjects),
 		cmocka_unit_test(layouts_are_drawn_and_do_not_overlap),
