@@ -11,6 +11,7 @@
 #undef STORE
 #undef STORE_PART
 #undef STREAM
+#undef LOAD_SUM
 #undef LOAD_WIDE
 #undef LOAD_WIDE_PART
 #undef STORE_WIDE

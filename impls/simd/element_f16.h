@@ -11,6 +11,7 @@
 #define LOAD_PART(p, count)      vf_load_f16_part(p, count)
 #define STORE(p, v)              vf_store_f16(p, v)
 #define STORE_PART(p, v, count)  vf_store_f16_part(p, v, count)
+#define LOAD_SUM(p)              vf_sum(vf_load_f16(p))
 #define STREAM(p, v)             vf_stream_f16(p, v)
 #define LOAD_WIDE(p)             vec_pair(vf_load_f16(p))
 #define LOAD_WIDE_PART(p, count) vec_pair(vf_load_f16_part(p, count))

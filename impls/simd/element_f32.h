@@ -12,6 +12,7 @@
 #define LOAD_PART(p, count)     vf_load_part(p, count)
 #define STORE(p, v)             vf_store(p, v)
 #define STORE_PART(p, v, count) vf_store_part(p, v, count)
+#define LOAD_SUM(p)             vf_load_sum(p)
 #define STREAM(p, v)            vf_stream(p, v)
 /* VF_LANES elements as two vectors of f64, and back with one rounding. */
 #define LOAD_WIDE(p)                ((struct vec_pair){vd_load_f32(p), vd_load_f32((p) + VD_LANES)})

@@ -11,6 +11,7 @@
 #define LOAD_PART(p, count)         vd_load_part(p, count)
 #define STORE(p, v)                 vd_store(p, v)
 #define STORE_PART(p, v, count)     vd_store_part(p, v, count)
+#define LOAD_SUM(p)                 vd_sum(vd_load(p))
 #define STREAM(p, v)                vd_stream(p, v)
 #define LOAD_WIDE(p)                ((struct vec_pair){vd_load(p), vd_load((p) + VD_LANES)})
 #define LOAD_WIDE_PART(p, count)    vec_pair_load_f64(p, count)

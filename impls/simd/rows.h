@@ -33,6 +33,9 @@ struct rows_kind {
 	double guard;
 };
 
+/* Members whose mean is a row's shift. */
+#define ROWS_FEW 16
+
 /* What `wide` and `fast` are of that. With 512 a chain is 8 vectors in AVX-512, 32 in NEON. */
 #define ROWS_FOLD       512
 #define ROWS_GUARD_WIDE 4

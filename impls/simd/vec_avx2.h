@@ -137,6 +137,8 @@ static inline float vf_sum(vf a)
 	return _mm_cvtss_f32(_mm_add_ss(two, _mm_movehdup_ps(two)));
 }
 
+VEC_OP(float, vf_load_sum, vf_sum(vf_load(p)), const float *p)
+
 static inline double vd_sum(vd a)
 {
 	__m128d two = _mm_add_pd(_mm256_castpd256_pd128(a), _mm256_extractf128_pd(a, 1));

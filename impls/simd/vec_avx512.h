@@ -128,14 +128,18 @@ VEC_OP(vd, vec_fold2d,
 VEC_OP(vd, vec_fold1d, _mm512_add_pd(_mm512_unpacklo_pd(a, b), _mm512_unpackhi_pd(a, b)), vd a,
 	   vd b)
 
-static inline float vf_sum(vf a)
+static inline float vec_sum8(__m256 half)
 {
-	__m256 half = _mm256_add_ps(_mm512_castps512_ps256(a), _mm512_extractf32x8_ps(a, 1));
 	__m128 four = _mm_add_ps(_mm256_castps256_ps128(half), _mm256_extractf128_ps(half, 1));
 	__m128 two = _mm_add_ps(four, _mm_movehl_ps(four, four));
 
 	return _mm_cvtss_f32(_mm_add_ss(two, _mm_movehdup_ps(two)));
 }
+
+VEC_OP(float, vf_sum,
+	   vec_sum8(_mm256_add_ps(_mm512_castps512_ps256(a), _mm512_extractf32x8_ps(a, 1))), vf a)
+VEC_OP(float, vf_load_sum, vec_sum8(_mm256_add_ps(_mm256_loadu_ps(p), _mm256_loadu_ps(p + 8))),
+	   const float *p)
 
 static inline double vd_sum(vd a)
 {

@@ -93,6 +93,7 @@ VEC_DO(vf_stream_f16, vf_store_f16(p, a), uint16_t *p, vf a)
 VEC_OP(vf, vec_fold2, vaddq_f32(VEC_PAIRS(vzip1q_f64, a, b), VEC_PAIRS(vzip2q_f64, a, b)), vf a,
 	   vf b)
 VEC_OP(float, vf_sum, vaddv_f32(vadd_f32(vget_low_f32(a), vget_high_f32(a))), vf a)
+VEC_OP(float, vf_load_sum, vf_sum(vf_load(p)), const float *p)
 VEC_OP(double, vd_sum, vaddvq_f64(a), vd a)
 /* Lane i: the sum of row i. */
 VEC_OP(vf, vf_sums, vpaddq_f32(vec_fold2(rows[0], rows[1]), vec_fold2(rows[2], rows[3])),

@@ -131,6 +131,11 @@ VEC_CALL float vf_sum(struct vec_f32 a)
 	return a.lane[0];
 }
 
+VEC_CALL float vf_load_sum(const float *p)
+{
+	return vf_sum(vf_load(p));
+}
+
 VEC_CALL double vd_sum(struct vec_f64 a)
 {
 	for (int half = VD_LANES / 2; half; half /= 2)
