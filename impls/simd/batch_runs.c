@@ -259,8 +259,8 @@ static void apply_stretch(const struct norm_batch_runs_walk *w,
 	}
 }
 
-/* The last run first: it was read last. */
-static void apply_box(const struct norm_batch_runs_walk *w, const struct norm_batch_box *box)
+void norm_batch_each_stretch(const struct norm_batch_runs_walk *w,
+							 const struct norm_batch_box *box, norm_batch_stretch_fn *each)
 {
 	int64_t run = w->cut.run, start;
 
@@ -271,7 +271,7 @@ static void apply_box(const struct norm_batch_runs_walk *w, const struct norm_ba
 		start = start > box->first ? start : box->first;
 		for (int64_t i = start; i < end; i += at.count) {
 			at = norm_batch_stretch(w, i, end);
-			apply_stretch(w, box, &at);
+			each(w, box, &at);
 		}
 	}
 }
@@ -305,7 +305,7 @@ static void do_all(const struct norm_batch_runs_walk *w, int64_t task)
 	if (proves(w))
 		norm_batch_prove_box(w, &box, NORM_BATCH_ALL);
 	else
-		apply_box(w, &box);
+		norm_batch_each_stretch(w, &box, apply_stretch);
 }
 
 static void do_sums(const struct norm_batch_runs_walk *w, int64_t task)
@@ -358,7 +358,7 @@ static void do_apply(const struct norm_batch_runs_walk *w, int64_t task,
 	if (proves(w))
 		norm_batch_prove_box(w, &box, step);
 	else
-		apply_box(w, &box);
+		norm_batch_each_stretch(w, &box, apply_stretch);
 }
 
 void norm_batch_run(const struct norm_batch_way *way, const struct norm_plan *plan,

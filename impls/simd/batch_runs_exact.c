@@ -93,22 +93,16 @@ static void prove_stretch(const struct norm_batch_runs_walk *w,
 	}
 }
 
-/* The last run first: it was read last. */
-static void prove(const struct norm_batch_runs_walk *w, const struct norm_batch_box *box,
-				  int writes)
+static void test_stretch(const struct norm_batch_runs_walk *w, const struct norm_batch_box *box,
+						 const struct norm_batch_stretch *at)
 {
-	int64_t run = w->cut.run, start;
+	prove_stretch(w, box, at, 0);
+}
 
-	for (int64_t end = box->end; end > box->first; end = start) {
-		struct norm_batch_stretch at;
-
-		start = (end - 1) / run * run;
-		start = start > box->first ? start : box->first;
-		for (int64_t i = start; i < end; i += at.count) {
-			at = norm_batch_stretch(w, i, end);
-			prove_stretch(w, box, &at, writes);
-		}
-	}
+static void write_stretch(const struct norm_batch_runs_walk *w,
+						  const struct norm_batch_box *box, const struct norm_batch_stretch *at)
+{
+	prove_stretch(w, box, at, 1);
 }
 
 /* Of one part, a block of members at a time. 0: no numbers. */
@@ -160,7 +154,7 @@ static void retry(const struct norm_batch_runs_walk *w, const struct norm_batch_
 		norm_batch_refine_set(&open, w->way->own);
 		w->factors[f] = open.factors;
 		open_of(w, 0)[f] = 0;
-		prove(w, &one, 0);
+		norm_batch_each_stretch(w, &one, test_stretch);
 	}
 }
 
@@ -177,12 +171,12 @@ void norm_batch_prove_box(const struct norm_batch_runs_walk *w,
 	if (step != NORM_BATCH_APPLY || !inplace)
 		memset(open + box->feature, 0, (size_t)box->features);
 	if (step == NORM_BATCH_TEST || (step == NORM_BATCH_ALL && inplace))
-		prove(w, box, 0);
+		norm_batch_each_stretch(w, box, test_stretch);
 	if (step == NORM_BATCH_TEST)
 		return;
 	if (step == NORM_BATCH_ALL && inplace)
 		retry(w, box);
-	prove(w, box, 1);
+	norm_batch_each_stretch(w, box, write_stretch);
 	for (int64_t f = box->feature; f < box->feature + box->features; f++)
 		if (step == NORM_BATCH_ALL && !inplace)
 			norm_batch_settle_run(w, f);

@@ -40,6 +40,13 @@ const void *norm_batch_x_at(const struct norm_batch_runs_walk *w, int64_t featur
 void *norm_batch_out_at(const struct norm_batch_runs_walk *w, int64_t feature,
 						const struct norm_batch_stretch *at);
 
+/* Calls `each` on the stretches of a box, the last run first: it was read last. */
+typedef void norm_batch_stretch_fn(const struct norm_batch_runs_walk *w,
+								   const struct norm_batch_box *box,
+								   const struct norm_batch_stretch *at);
+void norm_batch_each_stretch(const struct norm_batch_runs_walk *w,
+							 const struct norm_batch_box *box, norm_batch_stretch_fn *each);
+
 /* Sums of a box, added to lanes: any of them is folded into NORM_BATCH_FOLDS times, and then kept. */
 void norm_batch_sum_kept(const struct norm_batch_runs_walk *w,
 						 const struct norm_batch_kernels *kernels,

@@ -26,7 +26,7 @@ stats data using 2 prefix "R" nooutput
 cell_h = R_max > 14 ? 25.0 : 34.0
 cell_w = C_max < 8 ? 72.0 : C_max < 14 ? 58.0 : 46.0
 if (C_max * cell_w < 420) { cell_w = 420.0 / C_max }
-names = 34 + 7.6 * longest
+names = 44 + 7.8 * longest
 slant = 18 + 5.0 * longest_input
 head = 40.0
 below = 12.0

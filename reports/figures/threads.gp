@@ -15,7 +15,7 @@ do for [i = 1:all] {
 	last = panel[i]
 }
 stats data using 11 prefix "K" nooutput
-keys = 60.0 + 7.4 * longest
+keys = 72.0 + 7.8 * longest
 left = 74.0; upper = 48.0; lower = 52.0; between = 70.0
 across = panels > 1 ? 2 : 1
 down = (panels + across - 1) / across

@@ -21,8 +21,8 @@ do for [i = 1:all] {
 }
 across = panels > 1 ? 2 : 1
 down = (panels + across - 1) / across
-keys = 60.0 + 7.4 * longest
-left = 62.0; upper = 48.0; lower = 52.0; between = 70.0
+keys = 72.0 + 7.8 * longest
+left = 62.0; upper = 48.0; lower = 52.0; between = 90.0
 cell_w = across == 1 ? 560.0 : 330.0; cell_h = across == 1 ? 340.0 : 260.0
 column_w = left + cell_w + keys
 stats data using (strcol(5) eq "mark" ? 0 : column(11)) prefix "K" nooutput
