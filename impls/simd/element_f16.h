@@ -1,5 +1,4 @@
 /* f16 elements, computed in f32: what a template finds in them. README.md has the words. */
-#include "element_begin.h"
 #define ELEMENT                  f16
 #define ELEMENT_DTYPE            NORM_F16
 #define STORED                   uint16_t

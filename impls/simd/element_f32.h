@@ -1,5 +1,4 @@
 /* f32 elements, computed in f32: what a template finds in them. README.md has the words. */
-#include "element_begin.h"
 #define ELEMENT       f32
 #define ELEMENT_DTYPE NORM_F32
 #define STORED        float

@@ -1,5 +1,4 @@
 /* f64 elements, computed in f64: what a template finds in them. README.md has the words. */
-#include "element_begin.h"
 #define ELEMENT                     f64
 #define ELEMENT_DTYPE               NORM_F64
 #define STORED                      double
