@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Kernels that store past the caches prefetch what they read: the object code, read. gcc once found that a function which prefetches has
-# no effect and dropped every call (vec_words.h): `wide+stream` had no prefetch for two sessions, and three quarters of its speed.
+# no effect and dropped every call (vec_words.h): `wide+stream` then had three
+# quarters of its speed, and no result was wrong.
 set -euo pipefail
 [ "$(uname -m)" = x86_64 ] || { echo "prefetch_test: reads x86-64 alone"; exit 0; }
 work=$(mktemp -d)
