@@ -49,6 +49,38 @@ static const char *const exact_problems[] = {
 	"batch/bf16/7x%dx33/eps_at=outside/momentum=0.1/save=var",
 };
 
+/* f64, in x, in y or in both; the narrow ones above have f64 parameters here and there. */
+static const char *const exact_f64[] = {
+	"layer/f64/%dx768",
+	"layer/f64/%dx768/inplace/eps=0",
+	"layer/f64/%dx4096/ddof=1",
+	"layer/f64/%dx1/eps=0",
+	"layer/f64/%dx2/eps=0/affine=none",
+	"layer/f64/%dx17/eps_at=outside",
+	"layer/f64/%dx300/eps_at=outside/ddof=1/eps=0.1/inplace",
+	"layer/f64/%dx129/ddof=1/gamma+1",
+	"layer/f64/%dx333/residual=exact",
+	"layer/f64/%dx130/residual=exact/inplace/eps=1e-200",
+	"layer/f64/%dx333/residual=rounded/eps=1e-12",
+	"layer/f64/%dx64/y=bf16/param=bf16",
+	"layer/f64/%dx64/y=f32",
+	"layer/f32/%dx64/y=f64/param=f64",
+	"layer/bf16/%dx300/y=f64/residual=exact",
+	"rms/f64/%dx768",
+	"rms/f64/%dx768/affine=none/eps=0",
+	"rms/f64/%dx300/residual=exact/gamma+1/eps_at=outside",
+	"rms/f64/%dx300/cast=llama",
+	"rms/f64/%dx77/cast=llama/gamma+1/y=f32",
+	"rms/f64/%dx300/affine=gamma+beta/eps=1e280",
+	"batch/f64/5x%dx3x7/mask",
+	"batch/f64/60x%d/inplace",
+	"batch/f64/9x5x%d/nhwc/ddof=1/mask",
+	"batch/f64/9x%dx4/infer",
+	"batch/f64/9x%dx4/infer/eps_at=outside/inplace",
+	"batch/f64/9x%dx70/gamma+1",
+	"batch/f64/7x%dx33/eps_at=outside/momentum=0.1/save=var",
+};
+
 /* Sets that simd/exact cuts into parts, by runs and by rows, with and without a mask; long, so for fewer
  * inputs. */
 static const char *const exact_long[] = {
@@ -102,6 +134,12 @@ static const char *const exact_inputs[] = {
 static const char *const exact_long_inputs[] = {
 	"normal",    "normal:mean=1e4", "lognormal:sigma=4", "near", "outlier", "ties",
 	"subnormal", "huge:scale=3e38", "integers",          "zero", "nan",     "inf",
+};
+
+/* Beyond what f32 knows. */
+static const char *const exact_f64_inputs[] = {
+	"huge:scale=1e150",  "huge:scale=1e300", "huge:scale=1.7e308", "huge:scale=1e-160",
+	"huge:scale=1e-300", "normal:mean=1e12", "normal:mean=1e15",
 };
 
 static int64_t exact_elements;
@@ -171,6 +209,14 @@ static int64_t exact_cases_run(uint64_t first, uint64_t seeds, int scale)
 	for (size_t p = 0; p < sizeof(exact_long) / sizeof(exact_long[0]); p++)
 		for (size_t i = 0; i < sizeof(exact_long_inputs) / sizeof(exact_long_inputs[0]); i++)
 			misrounded += exact_case(exact_long[p], exact_long_inputs[i], 2 * scale, first);
+
+	for (uint64_t seed = first; seed < first + seeds; seed++)
+		for (size_t p = 0; p < sizeof(exact_f64) / sizeof(exact_f64[0]); p++) {
+			for (size_t i = 0; i < sizeof(exact_inputs) / sizeof(exact_inputs[0]); i++)
+				misrounded += exact_case(exact_f64[p], exact_inputs[i], 2 * scale, seed);
+			for (size_t i = 0; i < sizeof(exact_f64_inputs) / sizeof(exact_f64_inputs[0]); i++)
+				misrounded += exact_case(exact_f64[p], exact_f64_inputs[i], 2 * scale, seed);
+		}
 
 	for (uint64_t seed = first; seed < first + seeds; seed++)
 		for (size_t p = 0; p < sizeof(exact_problems) / sizeof(exact_problems[0]); p++)

@@ -7,6 +7,8 @@
 
 double norm_exact_round(enum norm_dtype type, double t)
 {
+	if (type == NORM_F64)
+		return t;
 	if (type == NORM_F32)
 		return (double)(float)t;
 	if (type == NORM_BF16)
@@ -19,7 +21,9 @@ static int64_t place_of(enum norm_dtype type, double value)
 {
 	int64_t bits;
 
-	if (type == NORM_F32) {
+	if (type == NORM_F64) {
+		bits = (int64_t)norm_bits64(fabs(value));
+	} else if (type == NORM_F32) {
 		bits = norm_bits32((float)fabs(value));
 	} else {
 		bits = type == NORM_BF16 ? norm_bf16_of_f64(fabs(value)) : norm_f16_of_f64(fabs(value));
@@ -29,11 +33,13 @@ static int64_t place_of(enum norm_dtype type, double value)
 
 static double value_at(enum norm_dtype type, int64_t place)
 {
-	uint32_t bits = (uint32_t)(place < 0 ? -place : place);
+	uint64_t bits = (uint64_t)(place < 0 ? -place : place);
 	double size;
 
-	if (type == NORM_F32)
-		size = (double)norm_float32(bits);
+	if (type == NORM_F64)
+		size = norm_float64(bits);
+	else if (type == NORM_F32)
+		size = (double)norm_float32((uint32_t)bits);
 	else if (type == NORM_BF16)
 		size = (double)norm_f32_of_bf16((uint16_t)bits);
 	else
@@ -41,25 +47,37 @@ static double value_at(enum norm_dtype type, int64_t place)
 	return place < 0 ? -size : size;
 }
 
-/* Half way to the next number up; past the greatest, half way to what would follow it. */
-static double midpoint(enum norm_dtype type, int64_t place)
+/* A number of the type; past the greatest, what would follow it: 2^(greatest + 1), by halves, which f64 holds. */
+static struct norm_exact_big number_at(enum norm_dtype type, int64_t place)
 {
-	double a = value_at(type, place), b = value_at(type, place + 1);
-	/* 2^(greatest + 1), by its bits: what runs calls no libm but sqrt, fabs and fma. */
-	double beyond =
-		norm_float64((uint64_t)(1023 + norm_formats[type].greatest_exponent + 1) << 52);
+	double value = value_at(type, place);
+	struct norm_exact_big number, half;
 
-	if (isinf(a))
-		a = copysign(beyond, a);
-	if (isinf(b))
-		b = copysign(beyond, b);
-	return a / 2 + b / 2;
+	if (!isinf(value))
+		return norm_exact_big(value);
+	/* By its bits: what runs calls no libm but sqrt, fabs and fma. */
+	half = norm_exact_big(copysign(
+		norm_float64((uint64_t)(1023 + norm_formats[type].greatest_exponent) << 52), value));
+	number = half;
+	norm_exact_big_add(&number, &half);
+	return number;
+}
+
+/* Half way to the next number up: one bit more than the type has. */
+static struct norm_exact_big midpoint(enum norm_dtype type, int64_t place)
+{
+	struct norm_exact_big a = number_at(type, place), b = number_at(type, place + 1);
+	const struct norm_exact_big half = norm_exact_big(.5);
+
+	norm_exact_big_add(&a, &b);
+	norm_exact_big_multiply(&a, &half);
+	return a;
 }
 
 /* The sign of t - m: with c = m - bias, that of (a - c shift) - c sqrt(square/share). */
-static int compare(const struct norm_exact_question *q, double m)
+static int compare(const struct norm_exact_question *q, const struct norm_exact_big *m)
 {
-	struct norm_exact_big c = norm_exact_big(m), left = q->a, part, right;
+	struct norm_exact_big c = *m, left = q->a, part, right;
 	int sign;
 
 	norm_exact_big_subtract(&c, &q->bias);
@@ -85,7 +103,8 @@ static int compare(const struct norm_exact_question *q, double m)
 /* Whether t rounds to this place or below it. A tie goes to the even one. */
 static int is_up_to(const struct norm_exact_question *q, enum norm_dtype type, int64_t place)
 {
-	int sign = compare(q, midpoint(type, place));
+	struct norm_exact_big middle = midpoint(type, place);
+	int sign = compare(q, &middle);
 
 	return sign ? sign < 0 : place % 2 == 0;
 }
@@ -94,18 +113,19 @@ double norm_exact_decide(const struct norm_exact_question *question, enum norm_d
 						 double low, double high)
 {
 	int64_t first = place_of(type, low), last = place_of(type, high);
+	const struct norm_exact_big zero = norm_exact_big(0);
 	double value;
 
 	while (first < last) {
-		int64_t middle = first + (last - first) / 2;
+		/* f64's places span more than half of what 64 bits hold. */
+		uint64_t apart = (uint64_t)last - (uint64_t)first;
+		int64_t middle = (int64_t)((uint64_t)first + apart / 2);
 
-		if (last - first == 1)
-			middle = first;
 		if (is_up_to(question, type, middle))
 			last = middle;
 		else
 			first = middle + 1;
 	}
 	value = value_at(type, first);
-	return value == 0 && compare(question, 0) < 0 ? -value : value;
+	return value == 0 && compare(question, &zero) < 0 ? -value : value;
 }

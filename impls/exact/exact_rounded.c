@@ -1,116 +1,19 @@
 /*
- * Correctly rounded norms of f32, bf16 and f16: f64 work with a running bound on its error, a test
- * whether all of [y - error, y + error] rounds alike, and exact integers for the few that do not.
+ * Correctly rounded norms: f64 work with a running bound on its error, where x or y is f64 in twice its
+ * precision; a test whether all of [y - error, y + error] rounds alike; exact integers for the few that do not.
  * Accuracy: every y is RN(t), ties included; so the same bits for any thread count, batch and place.
- * Cost: a few times the f64 two-pass; one element in some millions takes the integers, 1 us to 0.1 ms.
+ * Cost: a few times the f64 two-pass, twice the precision ten times as much; one element in some millions takes the
+ * integers, 1 us to 0.1 ms, of f64 up to 2 ms.
  */
 #include "../dtype.h"
+#include "moments.h"
 #include "question.h"
+#include "twice_set.h"
 
 #include <math.h>
 #include <stddef.h>
 
-#define LANES 8
-/* Of a value on its way through its lane, the lanes' sum, and x - hi. */
-#define DEPTH ((double)NORM_BLOCK / LANES + LANES + 2)
-
 static const double u = 0x1p-53;
-
-/* ---- statistics with running bounds -------------------------------------------------------------- */
-
-/* A sum over blocks that keeps what its additions lose: wrong by u of itself and gamma_B^2 of sizes. */
-struct kept {
-	double sum, error;
-};
-
-static void keep(struct kept *to, double x)
-{
-	double sum = to->sum + x, part = sum - to->sum;
-
-	to->error += (to->sum - (sum - part)) + (x - part);
-	to->sum = sum;
-}
-
-static double kept(const struct kept *sum)
-{
-	return isfinite(sum->sum) ? sum->sum + sum->error : sum->sum;
-}
-
-struct lanes {
-	double sum[LANES], squares[LANES];
-};
-
-static double lanes_sum(const double *lane)
-{
-	double sum = 0;
-
-	for (int i = 0; i < LANES; i++)
-		sum += lane[i];
-	return sum;
-}
-
-/* The sums of x - shift and of its square. */
-static void sum_set(const struct norm_set *set, double shift, double *sum, double *squares)
-{
-	struct kept all = {0, 0}, all_squares = {0, 0};
-	double x[NORM_BLOCK], lo[NORM_BLOCK];
-
-	for (int64_t first = 0; first < set->size; first += NORM_BLOCK) {
-		int64_t count = norm_members_f64(set, first, x, lo);
-		struct lanes lanes = {{0}, {0}};
-
-		for (int64_t i = count; i < NORM_BLOCK; i++) /* a value that adds nothing */
-			x[i] = shift, lo[i] = 0;
-		for (int64_t i = 0; i < NORM_BLOCK; i += LANES)
-			for (int k = 0; k < LANES; k++) {
-				double away = (x[i + k] - shift) + lo[i + k];
-
-				lanes.sum[k] += away;
-				lanes.squares[k] += away * away;
-			}
-		keep(&all, lanes_sum(lanes.sum));
-		keep(&all_squares, lanes_sum(lanes.squares));
-	}
-	*sum = kept(&all);
-	*squares = kept(&all_squares);
-}
-
-/* The blocks' own additions lose gamma_B^2 of the sum of sizes: as if the depth were more by B^2 u. */
-static double depth(const struct norm_set *set)
-{
-	double blocks = (double)set->size / NORM_BLOCK + 1;
-
-	return DEPTH + blocks * blocks * u * 2 + 4;
-}
-
-/*
- * mean - hi = sum (x - hi)/N for any hi, and m2 = sum (x - hi)^2 - (sum (x - hi))^2/N: corrected
- * two-pass. Sizes: sum |x - hi| <= sqrt(N sum (x - hi)^2).
- */
-static void moments(const struct norm_set *set, struct norm_moments *out)
-{
-	double count = (double)set->count, gamma = norm_gamma(depth(set), u);
-	double sum, squares, rest, rest_error;
-
-	sum_set(set, 0, &sum, &squares);
-	out->mean = sum / count;
-	sum_set(set, out->mean, &rest, &squares);
-	out->mean_lo = rest / count;
-	out->m2 = squares - rest * rest / count;
-	rest_error = gamma * sqrt(squares * count) * (1 + gamma);
-	out->mean_error = rest_error / count + 2 * u * fabs(out->mean_lo);
-	out->m2_error =
-		1.01 * (gamma * squares + (2 * fabs(rest) + rest_error) * rest_error / count +
-				4 * u * squares);
-}
-
-static void squares(const struct norm_set *set, struct norm_moments *out)
-{
-	double sum;
-
-	sum_set(set, 0, &sum, &out->m2);
-	out->m2_error = norm_gamma(depth(set), u) * out->m2;
-}
 
 /* ---- elements ------------------------------------------------------------------------------------ */
 
@@ -122,14 +25,40 @@ struct work {
 	double slack;  /* of the mean, times rstd */
 	double spread; /* relative, of rstd and of the three products after it */
 	int natural;   /* Inf or NaN in the set: no test has anything to say */
+	int twice;     /* x or y is f64: the rest holds, and not the four before `natural` */
+	double scale;  /* of x, before the factors */
+	int still;     /* all x are the mean, exactly */
+	struct norm_twice_factors factors;
 	struct norm_exact_sums sums;
 };
 
-/* One block's members, parameters, and results. */
+/* One block's members, parameters, and results: y + y_lo, and its error. */
 struct block {
-	double hi[NORM_BLOCK], lo[NORM_BLOCK], weight[NORM_BLOCK], bias[NORM_BLOCK];
-	double y[NORM_BLOCK], error[NORM_BLOCK];
+	double hi[NORM_BLOCK], lo[NORM_BLOCK], weight[NORM_BLOCK], weight_lo[NORM_BLOCK];
+	double bias[NORM_BLOCK], y[NORM_BLOCK], y_lo[NORM_BLOCK], error[NORM_BLOCK];
 };
+
+static void begin_twice(struct work *work)
+{
+	const struct norm_set *set = work->set;
+	const struct norm_problem *p = set->problem;
+	struct norm_twice_set from = {.scale = 1};
+	int proven;
+
+	if (p->mode == NORM_INFER) {
+		proven = norm_twice_given(p, norm_load(p->stat, work->args->running_mean, set->index),
+								  norm_load(p->stat, work->args->running_var, set->index),
+								  &work->factors);
+	} else {
+		norm_twice_set(set, &from);
+		work->natural = from.natural;
+		proven = norm_twice_prove(p, set->count, from.eps, &from.sums, &work->factors);
+	}
+	work->scale = from.scale;
+	work->still = from.sums.still;
+	if (!proven)
+		work->factors.spread = work->factors.slack = (double)INFINITY;
+}
 
 static void begin(struct work *work, const struct norm_set *set, const struct norm_args *args,
 				  const struct norm_moments *m)
@@ -144,13 +73,16 @@ static void begin(struct work *work, const struct norm_set *set, const struct no
 	work->rstd = m->rstd;
 	work->slack = m->rstd * m->mean_error;
 	work->sums.ready = 0;
+	work->twice = norm_is_twice(p);
 	work->natural = set->count == 0 || set->count <= p->ddof;
-	if (p->mode == NORM_INFER)
-		work->natural = !isfinite(m->mean) || !isfinite(m->var);
-	else
-		work->natural |= !isfinite(m->mean) || !isfinite(m->m2);
 	/* An m2 that may be 0, or below: no statement. */
 	work->spread = relative >= 0 && relative < .1 ? relative + 16 * u : (double)INFINITY;
+	if (p->mode == NORM_INFER)
+		work->natural = !isfinite(m->mean) || !isfinite(m->var);
+	else if (!work->twice)
+		work->natural |= !isfinite(m->mean) || !isfinite(m->m2);
+	if (work->twice && !work->natural)
+		begin_twice(work);
 }
 
 static int is_llama(const struct work *work)
@@ -166,14 +98,46 @@ static void estimate(const struct work *work, struct block *block, int64_t count
 {
 	for (int64_t i = 0; i < count; i++) {
 		double away = (block->hi[i] - work->mean) + (block->lo[i] - work->mean_lo);
-		double x_hat = away * work->rstd, product = x_hat * block->weight[i];
 		double lost =
 			work->slack + 4 * u * (fabs(block->lo[i]) + fabs(work->mean_lo)) * work->rstd;
+		double x_hat, product;
 
+		/* The parts of a sum that is no double, in a set with rstd = 0. */
+		if (isinf(away) && isfinite(block->hi[i]))
+			away = block->hi[i];
+		x_hat = away * work->rstd;
+		product = x_hat * block->weight[i];
 		block->y[i] = product + block->bias[i];
+		block->y_lo[i] = 0;
 		block->error[i] = 1.01 * (fabs(block->weight[i]) * lost + fabs(product) * work->spread +
 								  u * fabs(block->y[i]));
 	}
+}
+
+/* y + y_lo is off by `error`; a narrower type is tested by y alone, whose ends round once more. */
+static void put(struct block *block, int64_t i, enum norm_dtype type, double y, double y_lo,
+				double error)
+{
+	int narrow = type != NORM_F64;
+
+	block->y[i] = y;
+	block->y_lo[i] = narrow ? 0 : y_lo;
+	block->error[i] = narrow ? 1.01 * (error + fabs(y_lo)) + 2 * u * fabs(y) : error;
+}
+
+static void estimate_member(const struct work *work, struct block *block, int64_t i)
+{
+	const double scale = work->scale;
+	struct norm_twice_member m = {
+		.x = norm_two_sum(block->hi[i] * scale, block->lo[i] * scale),
+		.weight = {block->weight[i], block->weight_lo[i]},
+		.bias = block->bias[i],
+		.is_whole = work->still || scale >= 1 || !(fabs(block->hi[i]) > 0),
+	};
+	struct norm_twice y;
+	double error = norm_twice_y(&work->factors, &m, &y);
+
+	put(block, i, work->set->problem->y, y.hi, y.lo, error);
 }
 
 /* x_hat, or all of y when `affine`, decided exactly. */
@@ -181,7 +145,8 @@ static double decide(struct work *work, const struct block *block, int64_t first
 					 int affine)
 {
 	const struct norm_problem *p = work->set->problem;
-	double low = block->y[i] - block->error[i], high = block->y[i] + block->error[i];
+	double low = block->y[i] + (block->y_lo[i] - block->error[i]);
+	double high = block->y[i] + (block->y_lo[i] + block->error[i]);
 	struct norm_exact_question question;
 	struct norm_exact_big weight;
 
@@ -206,8 +171,8 @@ static int is_proven(const struct work *work, const struct block *block, int64_t
 					 int64_t i, double *rounded)
 {
 	enum norm_dtype type = work->set->problem->y;
-	double low = norm_exact_round(type, block->y[i] - block->error[i]);
-	double high = norm_exact_round(type, block->y[i] + block->error[i]);
+	double low = norm_exact_round(type, block->y[i] + (block->y_lo[i] - block->error[i]));
+	double high = norm_exact_round(type, block->y[i] + (block->y_lo[i] + block->error[i]));
 
 	*rounded = block->y[i];
 	if (work->natural || !isfinite(block->hi[i]) || !isfinite(block->weight[i]) ||
@@ -230,25 +195,59 @@ static void settle(struct work *work, struct block *block, int64_t first, int64_
 	}
 }
 
+/* w x_hat. In twice the precision: a low word of w rounds twice, the ends once, each at 2 u^2. */
+static void multiply(const struct work *work, struct block *block, int64_t i)
+{
+	struct norm_twice product = norm_two_product(block->y[i], block->weight[i]);
+	double rest = fma(block->y[i], block->weight_lo[i], product.lo);
+	int nil = !(fabs(block->y[i]) > 0) || !(fabs(block->weight[i]) > 0);
+
+	if (work->twice)
+		put(block, i, work->set->problem->y, product.hi, rest,
+			nil ? 0 : 8 * u * u * fabs(product.hi) + NORM_TWICE_FLOOR);
+	else
+		put(block, i, NORM_F64, product.hi, 0, 4 * u * fabs(product.hi));
+}
+
 /* RN(w * x_hat) of an x_hat that is rounded already: exact in f64 but for wide parameters. */
 static void weigh(const struct work *work, struct block *block, int64_t first, int64_t count)
 {
 	enum norm_dtype type = work->set->problem->y;
 
 	for (int64_t i = 0; i < count; i++) {
-		double x_hat = block->y[i], y = x_hat * block->weight[i], error = 4 * u * fabs(y);
 		struct norm_exact_question question = {{0}, {0}, {0}, {0}, {0}};
+		double x_hat = block->y[i], low, high;
 		struct norm_exact_big factor;
 
-		block->y[i] = y;
-		if (!isfinite(y) ||
-			norm_exact_round(type, y - error) == norm_exact_round(type, y + error))
+		multiply(work, block, i);
+		if (!isfinite(block->y[i]))
+			continue;
+		low = norm_exact_round(type, block->y[i] + (block->y_lo[i] - block->error[i]));
+		high = norm_exact_round(type, block->y[i] + (block->y_lo[i] + block->error[i]));
+		block->y[i] = low;
+		if (!(low < high))
 			continue;
 		question.a = norm_exact_weight(work->set, work->args, first + i);
 		factor = norm_exact_big(x_hat);
 		norm_exact_big_multiply(&question.a, &factor);
 		question.shift = question.share = norm_exact_big(1);
-		block->y[i] = norm_exact_decide(&question, type, y - error, y + error);
+		block->y[i] = norm_exact_decide(&question, type, low, high);
+	}
+}
+
+static void read_weights(const struct work *work, const struct norm_span *span,
+						 struct block *block)
+{
+	const struct norm_problem *p = span->problem;
+
+	norm_weights_f64(span, work->args->gamma, block->weight);
+	for (int64_t i = 0; i < span->count; i++) {
+		int64_t at = p->op == NORM_BATCH ? span->set : span->first + i;
+
+		block->weight_lo[i] =
+			work->twice && p->gamma_plus_one && isfinite(block->weight[i])
+				? norm_two_sum(1, norm_load(p->param, work->args->gamma, at)).lo
+				: 0;
 	}
 }
 
@@ -257,12 +256,18 @@ static void read_block(const struct work *work, const struct norm_span *span,
 {
 	const struct norm_set all = norm_set_unmasked(work->set);
 
-	norm_members_f64(&all, span->first, block->hi, block->lo);
-	norm_weights_f64(span, work->args->gamma, block->weight);
+	norm_twice_members(&all, span->first, block->hi, block->lo);
+	read_weights(work, span, block);
 	norm_biases_f64(span, work->args->beta, block->bias);
-	for (int64_t i = 0; is_llama(work) && i < span->count; i++)
+	for (int64_t i = 0; is_llama(work) && i < span->count; i++) {
 		block->weight[i] = 1;
-	estimate(work, block, span->count);
+		block->weight_lo[i] = 0;
+	}
+	if (!work->twice || work->natural)
+		estimate(work, block, span->count);
+	else
+		for (int64_t i = 0; i < span->count; i++)
+			estimate_member(work, block, i);
 }
 
 /* In place, y takes the members away: exact sums that any of them will need are taken first. */
@@ -300,12 +305,15 @@ static void forward(const struct norm_set *set, const struct norm_args *args,
 		read_block(&work, &span, &block);
 		settle(&work, &block, first, span.count, !is_llama(&work));
 		if (is_llama(&work)) {
-			norm_weights_f64(&span, args->gamma, block.weight);
+			read_weights(&work, &span, &block);
 			weigh(&work, &block, first, span.count);
 		}
 		for (int64_t i = 0; set->mask && i < span.count; i++)
 			block.y[i] = set->mask[first + i] ? block.y[i] : 0;
 		norm_write_f64(&span, p->y, norm_ystride(p), args->y, block.y);
+		/* Where x + r was beyond f64, its parts. */
+		for (int64_t i = 0; set->residual && i < span.count; i++)
+			block.hi[i] += block.lo[i];
 		if (set->residual && args->sum)
 			norm_write_f64(&span, p->x, norm_xstride(p), args->sum, block.hi);
 	}
@@ -313,28 +321,20 @@ static void forward(const struct norm_set *set, const struct norm_args *args,
 
 /* ---- the implementation -------------------------------------------------------------------------- */
 
-static const char *refuse(const struct norm_problem *p)
-{
-	if (p->x == NORM_F64 || p->y == NORM_F64)
-		return "type: f64 work decides f32, bf16 and f16 only";
-	return NULL;
-}
-
 /* Of the saved statistics, rounded from f64: depth() additions, and the roundings of frame.c. */
 static void saved_error(const struct norm_spread *s, struct norm_error *out)
 {
 	double blocks = s->size / NORM_BLOCK + 1, gamma, drift;
 
-	gamma = norm_gamma(DEPTH + 8 + 2 * blocks * blocks * u, u);
+	gamma = norm_gamma(NORM_EXACT_DEPTH + 8 + 2 * blocks * blocks * u, u);
 	drift = gamma * s->kappa;
 	out->mean_abs = out->mean_rms = out->high = s->rms ? 0 : gamma;
 	out->var_up = out->var_down = 4 * gamma + 2 * drift * gamma + drift * drift * gamma;
 }
 
 static const struct norm_method method = {
-	.reject = refuse,
-	.moments = {moments, moments},
-	.squares = {squares, squares},
+	.moments = {norm_exact_moments, norm_exact_moments},
+	.squares = {norm_exact_moments, norm_exact_moments},
 	.forward = {forward, forward},
 	.bound = {saved_error, NORM_FORM_PAIRED, {NORM_F64, NORM_F64}, {NORM_F64, NORM_F64}, 1},
 };

@@ -94,9 +94,14 @@ struct norm_moments norm_frame_moments(const struct norm_method *method,
 		m.count = set->count;
 		m.var = norm_variance(m.m2, m.count, p->ddof);
 	}
-	root = norm_root(p, m.var, 1);
+	root = norm_root(p, m.var, m.scale > 0 ? m.scale : 1);
 	m.rstd = root.rstd;
 	m.root_reciprocal = root.reciprocal;
+	if (m.scale > 0) {
+		m.rstd *= m.scale;
+		m.root_reciprocal *= m.scale;
+		m.var = m.var / m.scale / m.scale;
+	}
 	return m;
 }
 
@@ -108,10 +113,12 @@ static void forward(const struct norm_method *method, const struct norm_plan *pl
 	const struct norm_problem *p = &plan->problem;
 	struct norm_set set = norm_set(p, args, index);
 	struct norm_moments m = norm_frame_moments(method, &set, args);
+	double running = norm_variance(m.m2, m.count, p->running_ddof);
 
+	if (m.scale > 0)
+		running = running / m.scale / m.scale;
 	norm_save(p, args, index, m.mean + m.mean_lo, m.var, m.rstd);
-	norm_update_running(p, args, index, m.count, m.mean + m.mean_lo,
-						norm_variance(m.m2, m.count, p->running_ddof));
+	norm_update_running(p, args, index, m.count, m.mean + m.mean_lo, running);
 	method->forward[norm_is_wide(p)](&set, args, &m);
 }
 

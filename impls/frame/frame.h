@@ -16,6 +16,7 @@ struct norm_moments {
 	double mean, mean_lo, m2;
 	/* Bounds on their absolute errors, where the algorithm keeps them (exact/). */
 	double mean_error, m2_error;
+	double scale; /* m2 is that of scale x, a power of two; 0: of x */
 	/* The frame's. root_reciprocal: rstd, or 1/sqrt(var) (0 if var = 0) with eps outside. */
 	int64_t count;
 	double var, rstd, root_reciprocal;
