@@ -27,6 +27,11 @@ static const struct pinned {
 	{"rms/f32/10x777/save=rstd/stat=f64", 0x6d993b7052a814b7},
 	{"layer/bf16/10x300", 0x6d6ae15645e0d78b},
 	{"rms/f16/10x130/affine=gamma+beta", 0x9d0f9383cf7f8edc},
+	{"layer/f64/10x1000/save=rstd", 0x635d9a2b77f3ad07},
+	{"layer/f64/10x17/save=var/ddof=1/inplace", 0x342d4dd40d07a345},
+	{"layer/f64/5x9001/eps_at=outside/affine=none/save=var", 0x90f377b44e72f732},
+	{"rms/f64/10x777/save=rstd", 0x92b65fa6bb669c9b},
+	{"rms/f64/10x130/affine=gamma+beta/param=f32", 0x6126fb6f4ba49bae},
 };
 
 static uint64_t state;
@@ -58,8 +63,7 @@ static double member(int64_t row, int64_t i)
 
 /* Everything a problem reads and writes, in one piece of memory each. */
 struct memory {
-	void *x, *y, *mean, *second;
-	float *gamma, *beta;
+	void *x, *y, *mean, *second, *gamma, *beta;
 	size_t y_bytes;
 };
 
@@ -72,13 +76,13 @@ static struct memory memory_make(const struct norm_problem *p)
 	m.y = p->inplace ? m.x : malloc(m.y_bytes);
 	m.mean = calloc((size_t)p->n, sizeof(double));
 	m.second = calloc((size_t)p->n, sizeof(double));
-	m.gamma = malloc((size_t)p->c * sizeof(float));
-	m.beta = malloc((size_t)p->c * sizeof(float));
+	m.gamma = malloc((size_t)p->c * norm_dtype_size(p->param));
+	m.beta = malloc((size_t)p->c * norm_dtype_size(p->param));
 	assert_true(m.x && m.y && m.mean && m.second && m.gamma && m.beta);
 	state = 1;
 	for (int64_t i = 0; i < p->c; i++) {
-		m.gamma[i] = 1 + (float)(draw(2048) - 1024) * 0x1p-12f;
-		m.beta[i] = (float)(draw(2048) - 1024) * 0x1p-12f;
+		norm_store(p->param, m.gamma, i, 1 + (double)(draw(2048) - 1024) * 0x1p-12);
+		norm_store(p->param, m.beta, i, (double)(draw(2048) - 1024) * 0x1p-12);
 	}
 	for (int64_t row = 0; row < p->n; row++)
 		for (int64_t i = 0; i < p->c; i++)

@@ -2,6 +2,7 @@
 #include "rows_sixteen.h"
 
 #include "../dtype.h"
+#include "rows_twice.h"
 
 /*
  * 16 additions in a block, 16 blocks in a chapter, one for each chapter, 4 in the tree; x - shift, its
@@ -64,6 +65,8 @@ static const struct norm_bound_method method = {
 static int faithful_bound(const struct norm_problem *p, const struct norm_facts *facts,
 						  struct norm_bound *out)
 {
+	if (p->x == NORM_F64)
+		return norm_simd_twice_faithful_bound(p, facts, out);
 	return norm_bound_of(&method, p, facts, out);
 }
 
@@ -71,7 +74,7 @@ static int faithful_bound(const struct norm_problem *p, const struct norm_facts 
 static int exact_bound(const struct norm_problem *p, const struct norm_facts *facts,
 					   struct norm_bound *out)
 {
-	norm_bound_of(&method, p, facts, out);
+	faithful_bound(p, facts, out);
 	out->conditioned = norm_unit(p->y);
 	return 0;
 }
