@@ -1,129 +1,5 @@
-/* Statistics in twice f64's precision, and bounds on their errors: u^2 and some, where f64 loses u. */
+/* An element in twice f64's precision, one at a time. */
 #include "twice_proof.h"
-
-#define U  NORM_TWICE_U
-#define U2 (U * U)
-
-/* Squares that underflow, of up to 2^40 members, take less from their sum. */
-#define FLOOR_OF_SQUARES 0x1p-980
-/* Variances outside lead to an rstd whose products are no longer safe. */
-#define LEAST    0x1p-900
-#define GREATEST 0x1p900
-/* Of what is under the root; then y is within 2^-2 u of a number that is rounded once. */
-#define RELATIVE 0x1p-55
-
-/*
- * Every addition is a two-sum, whose error, at most u of the sum, is exact; errors are added up in f64. With A =
- * sum |d|, over D additions on a path: the errors are at most D u A together, the low words of d (and of d^2: 3 u)
- * as much again, and each passes 2 D additions of lost ones: 2 D (D + 3) u^2 A; d^2 itself is off by 4 u^2.
- */
-double norm_twice_lost(double depth)
-{
-	return 2.1 * (depth + 2) * (depth + 2) * U2;
-}
-
-/* m2 with a bound on its error; mean, mean_lo, mean_error. */
-struct moments {
-	struct norm_twice m2;
-	double m2_error;
-};
-
-/*
- * sum |d| <= A = sqrt(N sum d^2); rest is off by lost A + N blur, squares by lost of themselves and 2 A blur + N
- * blur^2. m2 = squares - rest^2/N: by the first, by (2 |rest| + its error) its error / N, and 3 + 4 + 3 u^2 of squares
- * for quotient, product and difference. The mean: by rest's error / N, 3 u^2 of rest/N and u of mean_lo.
- */
-static struct moments centred(const struct norm_twice_sums *sums, double count,
-							  struct norm_twice_factors *out)
-{
-	double floor = sums->still ? 0 : FLOOR_OF_SQUARES, squares = sums->squares.hi;
-	double sizes = sqrt(count * (squares + floor)), rest = fabs(sums->rest.hi);
-	double rest_error = 1.01 * (sums->lost * sizes + count * sums->blur);
-	struct norm_twice moved = norm_twice_over(sums->rest, count);
-	struct norm_twice mean = norm_two_sum(sums->shift, moved.hi);
-	struct norm_twice product = norm_twice_times(sums->rest, moved);
-	struct moments m;
-
-	out->mean = mean.hi;
-	out->mean_lo = mean.lo + moved.lo;
-	out->mean_error =
-		1.01 * (rest_error / count + 4 * U2 * fabs(moved.hi) + U * fabs(out->mean_lo));
-	product.hi = -product.hi;
-	product.lo = -product.lo;
-	m.m2 = norm_twice_add(sums->squares, product);
-	m.m2_error =
-		1.01 * ((sums->lost + 16 * U2) * squares + floor + 2 * sizes * sums->blur +
-				count * sums->blur * sums->blur + (2 * rest + rest_error) * rest_error / count);
-	return m;
-}
-
-/* Of a var + eps that is off by `relative` of itself, or a var that is; a root makes at most .51 of it. */
-static int take_root(const struct norm_problem *p, struct norm_twice var, double eps,
-					 double relative, struct norm_twice_factors *out)
-{
-	struct norm_twice root, total = norm_twice_plus(var, eps);
-	double size = p->eps_at == NORM_EPS_INSIDE ? total.hi : var.hi;
-
-	/* sqrt(var) + eps is safe where its square is; a root's remainder, where var is 0 or not tiny. */
-	if (p->eps_at == NORM_EPS_OUTSIDE) {
-		if (var.hi > 0 && var.hi < LEAST)
-			return 0;
-		total = norm_twice_plus(norm_twice_sqrt(var), eps);
-		size = total.hi * total.hi;
-	}
-	if (!(size >= LEAST && size <= GREATEST && relative <= RELATIVE) || !isfinite(out->mean) ||
-		!(fabs(out->mean) <= 0x1p500))
-		return 0;
-	root =
-		p->eps_at == NORM_EPS_INSIDE ? norm_twice_rsqrt(total) : norm_twice_reciprocal(total);
-	out->rstd = root.hi;
-	out->rstd_lo = root.lo;
-	/*
-	 * With a + e = x - mean exactly, l = e - mean_lo, p = a rstd: what is no product of lows is rounded, or
-	 * dropped, 7 times at u (u |p| + |mean_lo| rstd) in x_hat, then 4 u^2 |p w| each for its product with w (which may
-	 * have a low word, and x too: as much again), for adding b, and for l -+ error; u |mean_lo| each.
-	 */
-	out->spread = 1.01 * (.51 * relative + (24 + 6 + 30) * U2);
-	out->slack =
-		1.01 * out->rstd * (out->mean_error + 10 * U * fabs(out->mean_lo) + out->floor);
-	return 1;
-}
-
-int norm_twice_prove(const struct norm_problem *p, int64_t count, double eps,
-					 const struct norm_twice_sums *sums, struct norm_twice_factors *out)
-{
-	double left = (double)(count - (p->op == NORM_RMS ? 0 : p->ddof)), relative;
-	struct moments m = {sums->squares, 0};
-	struct norm_twice var;
-
-	*out = (struct norm_twice_factors){.floor = sums->still ? 0 : NORM_TWICE_FLOOR};
-	if (p->op == NORM_RMS)
-		m.m2_error = 1.01 * (sums->lost * sums->squares.hi + out->floor) +
-					 (sums->still ? 0 : FLOOR_OF_SQUARES) +
-					 2.1 * sums->blur * sqrt((double)count * sums->squares.hi) +
-					 1.01 * (double)count * sums->blur * sums->blur;
-	else
-		m = centred(sums, (double)count, out);
-	out->m2 = m.m2.hi + m.m2.lo;
-	if (!(left > 0))
-		return 0;
-	var = norm_twice_over(m.m2, left);
-	relative = 0;
-	if (m.m2_error > 0 && p->eps_at == NORM_EPS_INSIDE)
-		relative = 1.01 * m.m2_error / (m.m2.hi + left * eps);
-	else if (m.m2_error > 0)
-		relative = 1.01 * m.m2_error / m.m2.hi;
-	if (!(relative >= 0))
-		return 0;
-	return take_root(p, var, eps, relative, out);
-}
-
-int norm_twice_given(const struct norm_problem *p, double mean, double var,
-					 struct norm_twice_factors *out)
-{
-	*out = (struct norm_twice_factors){.mean = mean, .floor = NORM_TWICE_FLOOR};
-	return take_root(p, (struct norm_twice){var, 0}, p->eps, 0, out);
-}
 
 /* The mean's low word counts 10 u in slack, and so does that of x. */
 double norm_twice_y(const struct norm_twice_factors *f, const struct norm_twice_member *m,
@@ -131,7 +7,7 @@ double norm_twice_y(const struct norm_twice_factors *f, const struct norm_twice_
 {
 	struct norm_twice away = norm_two_sum(m->x.hi, -f->mean), product, sum;
 	double rest = away.lo + (m->x.lo - f->mean_lo);
-	double slack = f->slack + 10.1 * U * fabs(m->x.lo) * f->rstd;
+	double slack = f->slack + 10.1 * NORM_TWICE_U * fabs(m->x.lo) * f->rstd;
 	int is_mean = m->is_whole && !(fabs(away.hi) > 0) && !(fabs(rest) > 0);
 
 	product = norm_two_product(away.hi, f->rstd);
