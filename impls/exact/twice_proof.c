@@ -21,7 +21,8 @@ double norm_twice_y(const struct norm_twice_factors *f, const struct norm_twice_
 	sum.lo = fma(product.hi, m->weight.lo, fma(rest, m->weight.hi, sum.lo));
 	*y = norm_two_sum(sum.hi, m->bias);
 	y->lo += sum.lo;
-	if (is_mean && !(f->mean_error > 0) && isfinite(f->slack))
+	is_mean &= !(f->mean_error > 0);
+	if ((is_mean || !(fabs(m->weight.hi) > 0)) && isfinite(f->slack))
 		return 0;
 	return 1.01 * (fabs(m->weight.hi) * slack + fabs(sum.hi) * f->spread +
 				   fabs(y->hi) * NORM_TWICE_SHARE + f->floor);

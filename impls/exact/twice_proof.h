@@ -43,7 +43,7 @@ struct norm_twice_member {
 	int is_whole; /* x lost nothing when it was scaled */
 };
 
-/* y + its low word, of which the error is returned: 0 where x is the mean, exactly. */
+/* y + its low word, of which the error is returned: 0 where x is the mean, exactly, or w is 0. */
 double norm_twice_y(const struct norm_twice_factors *factors,
 					const struct norm_twice_member *member, struct norm_twice *y);
 

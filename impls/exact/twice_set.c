@@ -79,10 +79,10 @@ static struct look look_at(const struct norm_set *set)
 	return look;
 }
 
-/* Towards 1, as far as eps stays below 2^900: there it alone is rstd. */
+/* Towards 1, as far as eps stays below 2^850: there it alone is rstd. */
 static void choose_scale(const struct norm_problem *p, double most, struct norm_twice_set *out)
 {
-	int up = -exponent_of(most), room = 900;
+	int up = -exponent_of(most), room = 850;
 
 	if (p->eps > 0) {
 		room -= exponent_of(p->eps);

@@ -7,6 +7,7 @@
 #include "../dtype.h"
 #include "../shape.h"
 #include "batch.h"
+#include "batch_whole.h"
 
 #include <math.h>
 
@@ -95,6 +96,8 @@ static int wide_bound(const struct norm_problem *p, const struct norm_facts *fac
 static int faithful_bound(const struct norm_problem *p, const struct norm_facts *facts,
 						  struct norm_bound *out)
 {
+	if (p->x == NORM_F64)
+		return norm_simd_twice_faithful_bound(p, facts, out);
 	return norm_simd_bound_paired(p->dir == NORM_FORWARD ? faithful_error
 														 : faithful_backward_error,
 								  NORM_F64, long_sums(p), p, facts, out);
@@ -109,8 +112,8 @@ static const char *wide_reject(const struct norm_problem *p)
 
 static const char *faithful_reject(const struct norm_problem *p)
 {
-	if (p->x == NORM_F64)
-		return "type: f64 has nothing wider to be faithful by";
+	if (p->x == NORM_F64 && p->dir == NORM_BACKWARD)
+		return "type: f64 in bwd has nothing wider to be faithful by";
 	return wide_reject(p);
 }
 
@@ -137,14 +140,24 @@ const struct norm_simd_part norm_simd_batch_wide = {
 	.bound = wide_bound,
 };
 
+static void faithful_prepare(const struct norm_problem *p, struct norm_plan *plan)
+{
+	(p->x == NORM_F64 ? norm_whole_prepare : norm_batch_prepare)(p, plan);
+}
+
+static void exact_prepare(const struct norm_problem *p, struct norm_plan *plan)
+{
+	(p->x == NORM_F64 ? norm_whole_prepare : norm_batch_exact_prepare)(p, plan);
+}
+
 const struct norm_simd_part norm_simd_batch_faithful = {
 	.reject = faithful_reject,
-	.prepare = norm_batch_prepare,
+	.prepare = faithful_prepare,
 	.bound = faithful_bound,
 };
 
 const struct norm_simd_part norm_simd_batch_exact = {
 	.reject = exact_reject,
-	.prepare = norm_batch_exact_prepare,
+	.prepare = exact_prepare,
 	.bound = exact_bound,
 };

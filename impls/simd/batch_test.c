@@ -1,6 +1,6 @@
 /*
  * simd/faithful's and simd/exact's batch have the same bits on every instruction set: each is compared
- * with plain C's, on shapes that meet both walks, repeated rows, tails, masks, parts, and statistics saved as f64, so
+ * with plain C's, on shapes that meet both walks, repeated rows, tails, masks, parts, f64, and statistics saved as f64, so
  * that the order of sums shows.
  */
 #include "../dtype.h"
@@ -31,6 +31,10 @@ static const char *const problems[] = {
 	"batch/f32/11x5x9/nhwc/bwd/infer",
 	"batch/f32/9x4x800/inplace/mask",
 	"batch/bf16/900x40/inplace/save=var/stat=f64",
+	"batch/f64/5x3x977/save=var",
+	"batch/f64/7x20x49/mask/save=rstd/inplace",
+	"batch/f64/700x21/ddof=1/momentum=0.1/save=var",
+	"batch/f64/20x9x33/infer",
 };
 
 static const char *const algorithms[] = {"simd/faithful@", "simd/exact@"};

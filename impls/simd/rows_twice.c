@@ -33,8 +33,8 @@ void norm_simd_twice_save(const struct norm_simd_rows *rows, int64_t row,
  */
 static void twice_error(const struct norm_spread *s, struct norm_error *out)
 {
-	double lost = norm_twice_lost(norm_simd_twice_depth(s->count)) +
-				  norm_twice_lost(NORM_BLOCK + s->count / NORM_BLOCK);
+	double lost = norm_twice_lost(norm_simd_twice_depth(s->size)) +
+				  norm_twice_lost(NORM_BLOCK + s->size / NORM_BLOCK);
 
 	out->var_up = out->var_down = 4 * (2 + NORM_SIMD_TWICE_FAR) * lost + 4 * NORM_TWICE_U;
 	if (s->rms)
@@ -57,7 +57,8 @@ static const struct norm_bound_method method = {
 int norm_simd_twice_faithful_bound(const struct norm_problem *p, const struct norm_facts *facts,
 								   struct norm_bound *out)
 {
-	double count = (double)facts->count, lost = norm_twice_lost(norm_simd_twice_depth(count));
+	double count = (double)facts->count,
+		   lost = norm_twice_lost(norm_simd_twice_depth((double)norm_set_size(p)));
 
 	norm_bound_of(&method, p, facts, out);
 	out->conditioned = NORM_TWICE_U + 0x1p-55 + 50 * lost * sqrt(count) + 0x1p-90;
