@@ -210,13 +210,12 @@ static int64_t exact_cases_run(uint64_t first, uint64_t seeds, int scale)
 		for (size_t i = 0; i < sizeof(exact_long_inputs) / sizeof(exact_long_inputs[0]); i++)
 			misrounded += exact_case(exact_long[p], exact_long_inputs[i], 2 * scale, first);
 
-	for (uint64_t seed = first; seed < first + seeds; seed++)
-		for (size_t p = 0; p < sizeof(exact_f64) / sizeof(exact_f64[0]); p++) {
-			for (size_t i = 0; i < sizeof(exact_inputs) / sizeof(exact_inputs[0]); i++)
-				misrounded += exact_case(exact_f64[p], exact_inputs[i], 2 * scale, seed);
-			for (size_t i = 0; i < sizeof(exact_f64_inputs) / sizeof(exact_f64_inputs[0]); i++)
-				misrounded += exact_case(exact_f64[p], exact_f64_inputs[i], 2 * scale, seed);
-		}
+	for (size_t p = 0; p < sizeof(exact_f64) / sizeof(exact_f64[0]); p++) {
+		for (size_t i = 0; i < sizeof(exact_inputs) / sizeof(exact_inputs[0]); i++)
+			misrounded += exact_case(exact_f64[p], exact_inputs[i], 2 * scale, first);
+		for (size_t i = 0; i < sizeof(exact_f64_inputs) / sizeof(exact_f64_inputs[0]); i++)
+			misrounded += exact_case(exact_f64[p], exact_f64_inputs[i], 2 * scale, first);
+	}
 
 	for (uint64_t seed = first; seed < first + seeds; seed++)
 		for (size_t p = 0; p < sizeof(exact_problems) / sizeof(exact_problems[0]); p++)

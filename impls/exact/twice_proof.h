@@ -47,7 +47,7 @@ struct norm_twice_member {
 double norm_twice_y(const struct norm_twice_factors *factors,
 					const struct norm_twice_member *member, struct norm_twice *y);
 
-/* ---- inline: once a row ----- */
+/* ---- once a row, and inline -------------------------------------------------------------------------- */
 
 /* Squares that underflow, of up to 2^40 members, take less from their sum. */
 #define NORM_TWICE_SQUARES 0x1p-980
@@ -58,9 +58,9 @@ double norm_twice_y(const struct norm_twice_factors *factors,
 #define NORM_TWICE_RELATIVE 0x1p-55
 
 /*
- * `lost` of sums whose every member passes at most `depth` additions. Every addition is a two-sum, whose error, at most u of the sum, is exact; errors are added up in f64. With A =
- * sum |d|, over D additions on a path: the errors are at most D u A together, the low words of d (and of d^2: 3 u)
- * as much again, and each passes 2 D additions of lost ones: 2 D (D + 3) u^2 A; d^2 itself is off by 4 u^2.
+ * `lost` of sums whose every member passes at most D = depth additions. Each is a two-sum, whose error, at most u of
+ * the sum, is exact; errors are added up in f64. With A = sum |d|, the errors are at most D u A together, the low
+ * words of d u A (of d^2: 3 u), and each passes 2 D additions: 2 D (D + 3) u^2 A; d^2 itself is off by 4 u^2.
  */
 static inline double norm_twice_lost(double depth)
 {
