@@ -103,12 +103,49 @@ static void the_ends_of_f64_are_rounded_right(void **state)
 			}
 }
 
+/* residual=exact is of the real sum: that it is no double is no excuse, nor that its parts are of one size. */
+static void a_sum_may_be_beyond_f64(void **state)
+{
+	static const char *const problems[] = {
+		"layer/f64/2x300/residual=exact", "rms/f64/2x300/residual=exact/inplace",
+		"layer/f64/2x40/residual=exact/y=f32/eps_at=outside"};
+	const struct norm_impl *const *impls = norm_impls();
+	const char *phrase;
+
+	(void)state;
+	for (size_t k = 0; k < sizeof(problems) / sizeof(problems[0]); k++) {
+		struct check_data data;
+		int tried = 0;
+
+		assert_int_equal(fixture_make(&data, problems[k], "normal", 1), 0);
+		truth_free(data.truth);
+		for (int64_t i = 0; i < norm_elements(&data.problem); i++) {
+			norm_store(NORM_F64, (void *)(uintptr_t)data.pristine.args.x, i,
+					   (double)(i % 7 - 3) * 0x1.9p1021);
+			norm_store(NORM_F64, (void *)(uintptr_t)data.pristine.args.residual, i,
+					   (double)(i % 5 - 2) * 0x1.b000000000001p1022);
+		}
+		data.truth = truth_compute(&data.problem, &data.pristine.args, 1, &phrase);
+		assert_non_null(data.truth);
+		for (size_t i = 0; impls[i]; i++) {
+			if (!exact_claims(impls[i]) || norm_reject(impls[i], &data.problem))
+				continue;
+			fixture_run(&data, impls[i]);
+			assert_int_equal(exact_compare(&data, impls[i]), 0);
+			tried++;
+		}
+		assert_true(tried > 0);
+		check_release(&data);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(none_is_misrounded),
 		cmocka_unit_test(sums_are_taken_before_they_are_overwritten),
 		cmocka_unit_test(the_ends_of_f64_are_rounded_right),
+		cmocka_unit_test(a_sum_may_be_beyond_f64),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
