@@ -13,8 +13,10 @@ trap 'rm -rf "$work"' EXIT
 cat >"$work/known" <<'END'
 1  ^group_save_[a-z0-9.]*@           a row's moments handed to who saves them, once a row
 4  ^rows_faithful_(bf16|f16)@avx2$   the constants of rounding to odd and to 16 bits beside the kernel's are more than 16
-20 ^rows_(fast|wide)(_stream)?_bf16[.a-z0-9]*@avx2$  accumulators of the row ahead beside this row's y and what rounds it, in the loops between steps of a third
-2  ^rows_(fast|wide)(_stream)?_f16[.a-z0-9]*@avx2$  the same
+36 ^rows_(fast|wide)(_stream)?_bf16[.a-z0-9]*@avx2$  accumulators of the row ahead beside this row's y and what rounds it, in the loops between steps of a third
+24 ^rows_(fast|wide)(_stream)?_f16[.a-z0-9]*@avx2$  the same
+4  ^rows_(fast|wide)_f32@avx2$  eight sums and four constants beside what is settled: one or two of the sums stay in memory
+2  ^fused_wide_f32@avx512$  the same
 96 ^fused_wide_bf16@avx2$            the same, and the two that are added
 10 ^group_(layer|rms|rms_bias)(_stream|_adds)?_free_bf16@avx2$  the same
 5  ^group_careful_bf16[.a-z0-9]*@avx2$  the same
