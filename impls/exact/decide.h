@@ -1,7 +1,7 @@
 /*
- * The correctly rounded value of t = a / (sqrt(square / share) + shift) + bias, all of them exact
- * numbers, decided by comparing t with midpoints: signs first, then squares. Never a tie missed, no
- * loop without end.
+ * The correctly rounded value of t = (a + b q) / (shift + slope q) + bias with q = sqrt(square / share),
+ * all of them exact numbers, decided by comparing t with midpoints: signs first, then squares. Never a
+ * tie missed, no loop without end.
  */
 #ifndef EXACT_DECIDE_H
 #define EXACT_DECIDE_H
@@ -10,8 +10,8 @@
 #include "big.h"
 
 struct norm_exact_question {
-	struct norm_exact_big a, square, share, shift,
-		bias; /* square, shift >= 0, not both 0; share > 0 */
+	struct norm_exact_big a, b, shift, slope, square, share, bias;
+	/* square, shift, slope >= 0 and shift + slope q > 0; share > 0 */
 };
 
 /* `low` and `high` bracket t, and are rounded first; -Inf and Inf where nothing is known. */

@@ -237,7 +237,7 @@ static void weigh(const struct work *work, struct block *block, int64_t first, i
 
 	for (int64_t i = 0; i < count; i++) {
 		double x_hat = block->y[i], y = x_hat * block->weight[i], error = 4 * u * fabs(y);
-		struct norm_exact_question question = {{0}, {0}, {0}, {0}, {0}};
+		struct norm_exact_question question = {{0}, {0}, {0}, {0}, {0}, {0}, {0}};
 		struct norm_exact_big factor;
 
 		block->y[i] = y;
