@@ -121,14 +121,9 @@ static int exact_bound(const struct norm_problem *p, const struct norm_facts *fa
 	int declared = faithful_bound(p, facts, out);
 
 	out->conditioned = norm_unit(p->y);
-	return declared;
-}
-
-static const char *exact_reject(const struct norm_problem *p)
-{
 	if (p->dir == NORM_BACKWARD)
-		return "bwd: forward only";
-	return wide_reject(p);
+		out->parameter = norm_unit(p->param);
+	return declared;
 }
 
 const struct norm_simd_part norm_simd_batch_wide = {
@@ -144,7 +139,7 @@ const struct norm_simd_part norm_simd_batch_faithful = {
 };
 
 const struct norm_simd_part norm_simd_batch_exact = {
-	.reject = exact_reject,
+	.reject = wide_reject,
 	.prepare = norm_batch_exact_prepare,
 	.bound = exact_bound,
 };

@@ -19,6 +19,8 @@
  * sum each, and kept_depth(); sum, what it lost, and what is left; the lanes' tree.
  */
 #define RUNS (2 + 3 + 16 + 4 + NORM_BATCH_FOLDS + 1 + 1 + 2 + 4 + 3)
+/* Of dx: blocks of 16 vectors, 16 of them a fold; the rest as above. */
+#define RUNS_DX (RUNS - 3 - 16 - 4 + 16 + 16)
 /* Rows: x - anchor, 16 rows, then a fold for each 16; parts, kept, and what they lost. */
 #define ROWS (2 + 16 + 1 + 1 + 3)
 #define DEEP 16
@@ -47,7 +49,8 @@ struct norm_batch_gammas norm_batch_gammas(const struct norm_problem *p,
 	double chapters = (double)norm_set_size(p) / 12 + 1, part, rows, gamma;
 
 	if (!cut->by_rows) {
-		gamma = norm_gamma(RUNS + kept_depth(chapters + (double)cut->parts), NORM_SIMD_U);
+		gamma = p->dir == NORM_BACKWARD ? RUNS_DX : RUNS;
+		gamma = norm_gamma(gamma + kept_depth(chapters + (double)cut->parts), NORM_SIMD_U);
 		return (struct norm_batch_gammas){{gamma, gamma}};
 	}
 	/* Each cut by the mask, and the row cut short, may be one fold more; repeats are added up. */
@@ -65,26 +68,27 @@ int64_t norm_batch_part(const struct norm_batch_cut *cut)
 
 /* ---- factors --------------------------------------------------------------------------------------- */
 
-/* mean = mean + mean_lo, off by mean_error; var + eps under the root by `relative` of itself. */
-struct statistics {
-	double mean, mean_lo, rstd;
-	double mean_error, relative;
-};
-
-static struct statistics computed(const struct norm_problem *p, int64_t count,
-								  const struct norm_batch_totals *totals, double gamma)
+static struct norm_batch_statistics computed(const struct norm_problem *p, int64_t count,
+											 const struct norm_batch_totals *totals,
+											 double gamma)
 {
 	const struct norm_simd_sixteen_sums sums = {-totals->shift, totals->of[NORM_BATCH_D],
 												totals->of[NORM_BATCH_SQUARES]};
 	double left = (double)(count - p->ddof);
 	struct norm_simd_sixteen_moments m;
-	struct statistics s = {0};
+	struct norm_batch_statistics s = {0};
+	double var = (double)NAN;
 
 	norm_simd_centred_moments(&sums, (double)count, gamma, &m);
+	m.m2 = m.m2 < 0 ? 0 : m.m2; /* nearer to what cannot be less */
 	s.mean = m.mean;
 	s.mean_lo = m.mean_lo;
 	s.mean_error = m.mean_error + 2 * NORM_SIMD_U * fabs(m.mean_lo);
-	s.rstd = norm_simd_rstd(p, left > 0 ? m.m2 / left : (double)NAN, p->eps);
+	if (left > 0)
+		var = m.m2 / left;
+	s.rstd = s.root = norm_simd_rstd(p, var, p->eps);
+	if (p->eps_at == NORM_EPS_OUTSIDE)
+		s.root = var > 0 ? 1 / sqrt(var) : 0 * var;
 	if (m.m2_error > 0 && p->eps_at == NORM_EPS_INSIDE)
 		s.relative = m.m2_error / (m.m2 + left * p->eps);
 	else if (m.m2_error > 0)
@@ -92,17 +96,33 @@ static struct statistics computed(const struct norm_problem *p, int64_t count,
 	return s;
 }
 
-static struct statistics given(const struct norm_problem *p, const struct norm_args *args,
-							   int64_t feature)
+static struct norm_batch_statistics given(const struct norm_problem *p,
+										  const struct norm_args *args, int64_t feature)
 {
-	double var = norm_load(p->stat, args->running_var, feature);
+	struct norm_batch_statistics s = {0};
 
-	return (struct statistics){.mean = norm_load(p->stat, args->running_mean, feature),
-							   .rstd = norm_simd_rstd(p, var, p->eps)};
+	if (p->mode == NORM_INFER) {
+		s.mean = norm_load(p->stat, args->running_mean, feature);
+		s.rstd = norm_simd_rstd(p, norm_load(p->stat, args->running_var, feature), p->eps);
+	} else {
+		s.mean = norm_load(p->stat, args->mean, feature);
+		s.rstd = norm_load(p->stat, args->rstd, feature);
+	}
+	s.root = s.rstd;
+	return s;
+}
+
+struct norm_batch_statistics norm_batch_statistics(const struct norm_problem *p,
+												   const struct norm_args *args,
+												   int64_t feature, int64_t count,
+												   const struct norm_batch_totals *totals,
+												   double gamma)
+{
+	return norm_batch_is_given(p) ? given(p, args, feature) : computed(p, count, totals, gamma);
 }
 
 /* Where nothing can be said, every test is to fail: and they do with NaN. */
-static int is_sound(const struct statistics *s, double gain, double offset)
+static int is_sound(const struct norm_batch_statistics *s, double gain, double offset)
 {
 	return s->relative >= 0 && s->relative < .1 && fabs(s->mean) <= 0x1p200 && isfinite(gain) &&
 		   isfinite(offset);
@@ -122,9 +142,8 @@ void norm_batch_prove(const struct norm_problem *p, const struct norm_args *args
 					  int64_t feature, int64_t count, const struct norm_batch_totals *totals,
 					  const struct norm_batch_gammas *gammas, struct norm_batch_factors *out)
 {
-	struct statistics s = norm_batch_is_given(p)
-							  ? given(p, args, feature)
-							  : computed(p, count, totals, gammas->of[totals->again]);
+	struct norm_batch_statistics s =
+		norm_batch_statistics(p, args, feature, count, totals, gammas->of[totals->again]);
 	double weight = 1, bias = 0, gain, offset, spread, share, slack;
 
 	if (p->affine != NORM_AFFINE_NONE)
@@ -158,6 +177,7 @@ void norm_batch_open_begin(const struct norm_plan *plan, const struct norm_args 
 	open->args = args;
 	open->factors = *factors;
 	open->sums.ready = 0;
+	open->slope.ready = 0;
 }
 
 /*
@@ -176,7 +196,7 @@ void norm_batch_refine(struct norm_batch_open *open, double rest, double squares
 
 int norm_batch_refines(const struct norm_problem *p, double slack)
 {
-	return !norm_batch_is_given(p) && isfinite(slack);
+	return p->dir == NORM_FORWARD && !norm_batch_is_given(p) && isfinite(slack);
 }
 
 void norm_batch_refine_set(struct norm_batch_open *open,
@@ -230,6 +250,8 @@ int norm_batch_decide(struct norm_batch_open *open, int64_t first, int64_t end)
 	const uint8_t *mask = open->set.mask;
 	double x[NORM_BLOCK];
 
+	if (p->dir == NORM_BACKWARD)
+		return norm_batch_decide_dx(open, first, end);
 	end = end < open->set.size ? end : open->set.size;
 	for (; first < end; first += NORM_BLOCK) {
 		struct norm_span span = norm_span(&open->set, first);
@@ -248,8 +270,10 @@ void norm_batch_hand_over(const struct norm_plan *plan, const struct norm_args *
 						  int64_t feature)
 {
 	struct norm_plan only_y = *plan;
+	struct norm_args only_dx = *args;
 
 	only_y.problem.save = NORM_SAVE_NONE;
 	only_y.problem.running = NORM_RUNNING_ABSENT;
-	norm_exact_rounded.run(&only_y, args, 0, feature, feature + 1);
+	only_dx.dgamma = only_dx.dbeta = NULL;
+	norm_exact_rounded.run(&only_y, &only_dx, 0, feature, feature + 1);
 }

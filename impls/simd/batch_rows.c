@@ -281,7 +281,10 @@ static void do_merge(const struct norm_batch_rows_walk *w, int64_t task)
 
 		norm_batch_finish(p, w->args, b.first + f, count, &b.totals[f], &factors);
 		factors.careful &= !w->way->textbook;
-		if (proves(w))
+		if (proves(w) && p->dir == NORM_BACKWARD)
+			norm_batch_prove_dx(p, w->args, b.first + f, count, &b.totals[f], &gammas,
+								&factors);
+		else if (proves(w))
 			norm_batch_prove(p, w->args, b.first + f, count, &b.totals[f], &gammas, &factors);
 		for (int64_t k = f; k < b.columns; k += p->c)
 			keep_factors(w, b.first + k, &factors);

@@ -22,6 +22,11 @@ static void prove_span(const struct norm_batch_rows_walk *w, const struct norm_b
 	for (int i = 0; i < NORM_BATCH_FACTORS; i++)
 		these.factor[i] = w->factors + i * w->cut.columns + proving->column;
 	these.open = proving->open + proving->column;
+	if (w->problem->mode == NORM_INFER && these.dy) { /* dx is a forward of dy */
+		these.x = these.dy;
+		these.xstride = these.dystride;
+		these.dy = NULL;
+	}
 	if (!proving->writes)
 		these.out = NULL;
 	w->way->own->prove_rows(&these);

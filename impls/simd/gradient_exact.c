@@ -144,8 +144,8 @@ static struct statistics computed(const struct norm_simd_gradient *g,
 							.slack = proof.slack};
 	if (p->eps_at == NORM_EPS_OUTSIDE)
 		s.root = m.m2 > 0 ? 1 / sqrt(proof.row.var) : 0 * proof.row.var;
-	s.undefined = !isfinite(sums->squares) || p->c <= p->ddof ||
-				  (!isfinite(s.rstd) && !(m.m2_error > 0));
+	s.undefined =
+		!isfinite(sums->squares) || p->c <= p->ddof || (!isfinite(s.rstd) && !(m.m2_error > 0));
 	/* rms of an infinity: rstd = 0, exactly. */
 	if (p->op == NORM_RMS && isinf(sums->squares))
 		s.spread = s.slack = 0;
@@ -238,9 +238,8 @@ void norm_simd_exact_decide(struct norm_simd_exact_open *row, int64_t member, do
 	} else {
 		int known = low <= high;
 
-		dx =
-			norm_exact_dx(&row->slope, &row->set, row->args, member,
-						  known ? low : -(double)INFINITY, known ? high : (double)INFINITY);
+		dx = norm_exact_dx(&row->slope, &row->set, row->args, member,
+						   known ? low : -(double)INFINITY, known ? high : (double)INFINITY);
 	}
 	norm_store(p->x, row->args->dx, at, dx);
 }

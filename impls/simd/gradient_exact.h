@@ -55,8 +55,8 @@ static inline int64_t norm_simd_exact_rows_at_once(int64_t count)
 /* What a stage's tasks are. In place, parameters are settled before the first dx is written over dy. */
 enum norm_simd_exact_tasks {
 	EXACT_DONE = 0,
-	EXACT_SUMS = 1,     /* groups of rows: partial sums */
-	EXACT_DX = 2,       /* groups of rows: dx */
+	EXACT_SUMS = 1,       /* groups of rows: partial sums */
+	EXACT_DX = 2,         /* groups of rows: dx */
 	EXACT_PARAMETERS = 4, /* blocks of features: dgamma and dbeta */
 };
 int norm_simd_exact_stage(const struct norm_plan *plan, const struct norm_args *args,
