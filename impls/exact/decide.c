@@ -56,6 +56,16 @@ static double midpoint(enum norm_dtype type, int64_t place)
 	return a / 2 + b / 2;
 }
 
+double norm_exact_next(enum norm_dtype type, double value)
+{
+	return value_at(type, place_of(type, value) + 1);
+}
+
+double norm_exact_midpoint(enum norm_dtype type, double value)
+{
+	return midpoint(type, place_of(type, value));
+}
+
 /* The sign of t - m: with c = m - bias, that of (a - c shift) - (c slope - b) sqrt(square/share). */
 static int compare(const struct norm_exact_question *q, double m)
 {

@@ -52,7 +52,7 @@ struct norm_exact_open {
 };
 
 /* Features decided together share what a row costs. */
-#define EXACT_FEATURES 32
+#define EXACT_FEATURES 16
 
 /*
  * layer, rms: dgamma of up to EXACT_FEATURES features, over all rows. `room` is n words of the
