@@ -11,6 +11,8 @@
 #include "../norm.h"
 #include "simd.h"
 
+#include <math.h>
+
 /* Sums stay apart in so many lanes, whatever the instruction set, where all are to agree in bits. */
 #define NORM_BATCH_LANES 16
 /* Features merged by a task, and columns at most of a row that repeats its features. */
@@ -219,6 +221,12 @@ struct norm_batch_statistics norm_batch_statistics(const struct norm_problem *p,
 												   int64_t feature, int64_t count,
 												   const struct norm_batch_totals *totals,
 												   double gamma);
+/* With what it lost: of an infinity nothing. */
+static inline double norm_batch_kept(double sum, double lost)
+{
+	return isfinite(sum) ? sum + lost : sum;
+}
+
 struct norm_batch_gammas norm_batch_gammas(const struct norm_problem *p,
 										   const struct norm_batch_cut *cut,
 										   const uint8_t *mask);

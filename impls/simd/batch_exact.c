@@ -146,6 +146,10 @@ void norm_batch_prove(const struct norm_problem *p, const struct norm_args *args
 		norm_batch_statistics(p, args, feature, count, totals, gammas->of[totals->again]);
 	double weight = 1, bias = 0, gain, offset, spread, share, slack;
 
+	if (p->dir == NORM_BACKWARD) {
+		norm_batch_prove_dx(p, args, feature, count, totals, gammas, out);
+		return;
+	}
 	if (p->affine != NORM_AFFINE_NONE)
 		weight = norm_load(p->param, args->gamma, feature) + p->gamma_plus_one;
 	if (p->affine == NORM_AFFINE_GAMMA_BETA)

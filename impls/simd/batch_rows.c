@@ -173,7 +173,7 @@ static void add_parts(const struct norm_batch_rows_walk *w, struct block *b)
 		}
 	for (int i = 0; proves(w) && i < NORM_BATCH_SUMS; i++)
 		for (int64_t k = 0; k < b->columns; k++)
-			b->sum[i][k] += b->lost[i][k];
+			b->sum[i][k] = norm_batch_kept(b->sum[i][k], b->lost[i][k]);
 	for (int64_t f = 0; f < b->features; f++) {
 		b->totals[f].scale = 1;
 		if (w->cut.parts)
@@ -281,10 +281,7 @@ static void do_merge(const struct norm_batch_rows_walk *w, int64_t task)
 
 		norm_batch_finish(p, w->args, b.first + f, count, &b.totals[f], &factors);
 		factors.careful &= !w->way->textbook;
-		if (proves(w) && p->dir == NORM_BACKWARD)
-			norm_batch_prove_dx(p, w->args, b.first + f, count, &b.totals[f], &gammas,
-								&factors);
-		else if (proves(w))
+		if (proves(w))
 			norm_batch_prove(p, w->args, b.first + f, count, &b.totals[f], &gammas, &factors);
 		for (int64_t k = f; k < b.columns; k += p->c)
 			keep_factors(w, b.first + k, &factors);

@@ -227,10 +227,7 @@ static void finish_feature(const struct norm_batch_runs_walk *w, int64_t feature
 	}
 	norm_batch_finish(p, w->args, feature, count, totals, &w->factors[feature]);
 	w->factors[feature].careful &= !w->way->textbook;
-	if (proves(w) && p->dir == NORM_BACKWARD)
-		norm_batch_prove_dx(p, w->args, feature, count, totals, &m->gammas,
-							&w->factors[feature]);
-	else if (proves(w))
+	if (proves(w))
 		norm_batch_prove(p, w->args, feature, count, totals, &m->gammas, &w->factors[feature]);
 }
 
@@ -347,7 +344,7 @@ static void do_merge(const struct norm_batch_runs_walk *w, int64_t task)
 				norm_batch_keep(&totals.of[i], &lost[i],
 								w->partial[(part * p->c + f) * NORM_BATCH_SUMS + i]);
 		for (int i = 0; proves(w) && i < NORM_BATCH_SUMS; i++)
-			totals.of[i] += lost[i];
+			totals.of[i] = norm_batch_kept(totals.of[i], lost[i]);
 		finish_feature(w, f, &m, &totals);
 	}
 }

@@ -60,7 +60,7 @@ void norm_batch_sum_kept(const struct norm_batch_runs_walk *w,
 	for (int64_t f = 0; f < box->features; f++)
 		for (int i = 0; i < sums; i++)
 			for (int k = 0; k < NORM_BATCH_LANES; k++)
-				lanes[f].of[i][k] += kept[f].sum[i][k] + kept[f].lost[i][k];
+				lanes[f].of[i][k] += norm_batch_kept(kept[f].sum[i][k], kept[f].lost[i][k]);
 }
 
 /* ---- y --------------------------------------------------------------------------------------------- */
