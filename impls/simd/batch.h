@@ -32,9 +32,9 @@ struct norm_batch_lanes {
 	double of[NORM_BATCH_SUMS][NORM_BATCH_LANES];
 };
 
-/* Of d and d^2, and what their sums lost. */
+/* And what each sum lost, but of dy^2. */
 struct norm_batch_twice {
-	double sum[2][NORM_BATCH_LANES], lost[2][NORM_BATCH_LANES];
+	double sum[NORM_BATCH_SUMS][NORM_BATCH_LANES], lost[NORM_BATCH_SUMS][NORM_BATCH_LANES];
 };
 
 enum norm_batch_factor {
@@ -98,7 +98,7 @@ struct norm_batch_kernels {
 					 const struct norm_batch_factors *factors);
 	void (*prove_rows)(const struct norm_batch_rows *rows);
 	/* Of members in f64; of rows of at most 16 columns, each a lane with a shift of its own. */
-	void (*twice_run)(const double *x, int64_t count, double shift,
+	void (*twice_run)(const double *x, const double *dy, int64_t count, double shift,
 					  struct norm_batch_twice *to);
 	void (*twice_rows)(const struct norm_batch_rows *rows, const double *shift,
 					   struct norm_batch_twice *to);

@@ -185,47 +185,67 @@ void norm_batch_open_begin(const struct norm_plan *plan, const struct norm_args 
 }
 
 /*
- * d and its square are off by u and 2u of sizes, the sums of what is then added by u of themselves and
+ * d, dy d and d^2 are off by u and 2u of sizes, the sums of what is then added by u of themselves and
  * gamma_n^2 of sizes, n additions each of sums and of what they lost.
  */
-void norm_batch_refine(struct norm_batch_open *open, double rest, double squares, double added)
+void norm_batch_refine(struct norm_batch_open *open, const struct norm_batch_twice *twice,
+					   int lane, double added)
 {
-	struct norm_batch_totals totals = {
-		1, open->factors.of[NORM_BATCH_SHIFT], {rest, squares}, 0};
+	struct norm_batch_totals totals = {1, open->factors.of[NORM_BATCH_SHIFT], {0}, 0};
 	struct norm_batch_gammas gammas = {{norm_gamma(4 + 2 * kept_depth(added), NORM_SIMD_U), 0}};
 
+	for (int i = 0; i < NORM_BATCH_SUMS; i++)
+		totals.of[i] = twice->sum[i][lane] + twice->lost[i][lane];
 	norm_batch_prove(open->set.problem, open->args, open->set.index, open->set.count, &totals,
 					 &gammas, &open->factors);
 }
 
 int norm_batch_refines(const struct norm_problem *p, double slack)
 {
-	return p->dir == NORM_FORWARD && !norm_batch_is_given(p) && isfinite(slack);
+	return !norm_batch_is_given(p) && isfinite(slack);
+}
+
+/* Of the members that norm_members_f64() gives. */
+static void read_counted_dy(const struct norm_set *set, const struct norm_args *args,
+							int64_t first, double *dy)
+{
+	struct norm_span span = norm_span(set, first);
+	int64_t count = 0;
+
+	norm_read_f64(&span, set->problem->y, norm_ystride(set->problem), args->dy, dy);
+	for (int64_t i = 0; i < span.count; i++)
+		if (!set->mask || set->mask[first + i])
+			dy[count++] = dy[i];
 }
 
 void norm_batch_refine_set(struct norm_batch_open *open,
 						   const struct norm_batch_kernels *kernels)
 {
 	const struct norm_set *set = &open->set;
-	double shift = open->factors.of[NORM_BATCH_SHIFT], sum[2] = {0}, lost[2] = {0};
+	const struct norm_problem *p = set->problem;
+	double shift = open->factors.of[NORM_BATCH_SHIFT];
 	struct norm_batch_twice twice = {{{0}}, {{0}}};
-	double x[NORM_BLOCK];
+	double x[NORM_BLOCK], dy[NORM_BLOCK];
 
-	if (!norm_batch_refines(set->problem, open->factors.of[NORM_BATCH_SLACK]))
+	if (!norm_batch_refines(p, open->factors.of[NORM_BATCH_SLACK]))
 		return;
 	for (int64_t first = 0; first < set->size; first += NORM_BLOCK) {
 		int64_t count = norm_members_f64(set, first, x, NULL);
 
-		for (int64_t i = count; i % NORM_BATCH_LANES; i++)
+		if (p->dir == NORM_BACKWARD)
+			read_counted_dy(set, open->args, first, dy);
+		for (int64_t i = count; i % NORM_BATCH_LANES; i++) {
 			x[i] = -shift;
-		kernels->twice_run(x, count, shift, &twice);
-	}
-	for (int i = 0; i < 2; i++)
-		for (int k = 0; k < NORM_BATCH_LANES; k++) {
-			norm_batch_keep(&sum[i], &lost[i], twice.sum[i][k]);
-			lost[i] += twice.lost[i][k];
+			dy[i] = 0;
 		}
-	norm_batch_refine(open, sum[0] + lost[0], sum[1] + lost[1],
+		kernels->twice_run(x, p->dir == NORM_BACKWARD ? dy : NULL, count, shift, &twice);
+	}
+	for (int i = 0; i < NORM_BATCH_SUMS; i++)
+		for (int k = 1; k < NORM_BATCH_LANES; k++) {
+			norm_batch_keep(&twice.sum[i][0], &twice.lost[i][0], twice.sum[i][k]);
+			twice.lost[i][0] += twice.lost[i][k];
+		}
+	norm_batch_refine(open, &twice, 0,
 					  (double)(set->size / NORM_BATCH_LANES + NORM_BATCH_LANES + 2));
 }
 

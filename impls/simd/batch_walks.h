@@ -131,11 +131,13 @@ void norm_batch_open_begin(const struct norm_plan *plan, const struct norm_args 
 						   int64_t feature, const struct norm_batch_factors *factors,
 						   struct norm_batch_open *open);
 /*
- * Better factors, by sums of d = x + shift and d^2 in twice the precision: they settle most of what plain
- * sums left open. refines: whether there are sums, of numbers. added: how many to one sum.
+ * Better factors, by sums of d = x + shift and d^2 (of dy and dy d) in twice the precision: they settle most
+ * of what plain sums left open. refines: whether there are sums, of numbers. added: how many to the sum in
+ * a lane.
  */
 int norm_batch_refines(const struct norm_problem *p, double slack);
-void norm_batch_refine(struct norm_batch_open *open, double rest, double squares, double added);
+void norm_batch_refine(struct norm_batch_open *open, const struct norm_batch_twice *twice,
+					   int lane, double added);
 void norm_batch_refine_set(struct norm_batch_open *open,
 						   const struct norm_batch_kernels *kernels);
 /* y, or dx, of members [first, end). 0: no numbers, to be handed over. */
