@@ -296,6 +296,20 @@ static void weight_is_one_plus_gamma(void **state)
 	assert_floats(y, (float[]){-16.8125f, 16.8125f}, 2);
 }
 
+/* One member without eps: x_hat is 1 and dx = rstd (w - w) = 0, if dy (1 + gamma), 24 times 53 bits, is summed
+ * whole. */
+static void weight_of_53_bits_is_summed_whole(void **state)
+{
+	static const float x[1] = {0x1.234568p0f}, dy[1] = {0x1.fedcbap-1f};
+	static const float gamma[1] = {0x1.abcdefp-24f};
+	float dx[1], dgamma[1];
+	struct norm_args args = {.x = x, .gamma = gamma, .dy = dy, .dx = dx, .dgamma = dgamma};
+
+	(void)state;
+	compute("rms/f32/1x1/eps=0/gamma+1/bwd", &args);
+	assert_true(dx[0] == 0 && dgamma[0] == dy[0]);
+}
+
 static void eps_is_its_exact_bits(void **state)
 {
 	static const double x[2] = {-1, 1}, ones[2] = {1, 1}, zeros[2] = {0, 0};
@@ -340,6 +354,7 @@ int main(void)
 		cmocka_unit_test(residual_exact_and_rounded),
 		cmocka_unit_test(llama_rounds_before_gamma),
 		cmocka_unit_test(weight_is_one_plus_gamma),
+		cmocka_unit_test(weight_of_53_bits_is_summed_whole),
 		cmocka_unit_test(eps_is_its_exact_bits),
 		cmocka_unit_test(running_keep_and_momentum),
 	};
