@@ -126,6 +126,13 @@ static int exact_bound(const struct norm_problem *p, const struct norm_facts *fa
 	return declared;
 }
 
+static const char *exact_reject(const struct norm_problem *p)
+{
+	if (p->x != NORM_F64 && p->param == NORM_F64 && p->dir == NORM_BACKWARD)
+		return "param: f64 has nothing wider to settle gradients by";
+	return wide_reject(p);
+}
+
 const struct norm_simd_part norm_simd_batch_wide = {
 	.reject = wide_reject,
 	.prepare = norm_batch_prepare,
@@ -139,7 +146,7 @@ const struct norm_simd_part norm_simd_batch_faithful = {
 };
 
 const struct norm_simd_part norm_simd_batch_exact = {
-	.reject = wide_reject,
+	.reject = exact_reject,
 	.prepare = norm_batch_exact_prepare,
 	.bound = exact_bound,
 };
