@@ -1,6 +1,6 @@
 /*
- * exact/rounded and simd/exact give the correctly rounded y, element by element: all families, types, ops and
- * rounding points, about a million elements. exact_soak.c does the same for longer.
+ * exact/rounded and simd/exact give the correctly rounded y, dx, dgamma and dbeta, element by element: all
+ * families, types, ops and rounding points, about a million elements. exact_soak.c does the same for longer.
  */
 #include "exact_cases.h"
 
@@ -16,30 +16,111 @@ static void none_is_misrounded(void **state)
 	assert_true(exact_elements >= 1000000);
 }
 
+static float *floats(struct check_data *data, enum role role)
+{
+	return (float *)data->pristine.region[role].data;
+}
+
+/* Inputs were changed: a new truth, and all that claim to round correctly. */
+static void expect_right(struct check_data *data)
+{
+	const struct norm_impl *const *impls = norm_impls();
+	const char *phrase;
+
+	truth_free(data->truth);
+	data->truth = truth_compute(&data->problem, &data->pristine.args, 1, &phrase);
+	assert_non_null(data->truth);
+	for (size_t i = 0; impls[i]; i++) {
+		if (!exact_claims(impls[i]) || norm_reject(impls[i], &data->problem))
+			continue;
+		fixture_run(data, impls[i]);
+		assert_int_equal(exact_compare(data, impls[i]), 0);
+	}
+}
+
 /* In place, with ties in the last block only: when they are met, y has replaced the other x. */
 static void sums_are_taken_before_they_are_overwritten(void **state)
 {
-	const struct norm_impl *const *impls = norm_impls();
-
 	(void)state;
 	for (uint64_t seed = 1; seed < 20; seed++) {
 		struct check_data data;
-		const char *phrase;
 
 		assert_int_equal(fixture_make(&data, "layer/f32/8x768/inplace/eps=0", "ties", seed), 0);
-		truth_free(data.truth);
 		for (int64_t i = 0; i < 700; i++) {
-			norm_store(NORM_F32, data.pristine.region[ROLE_GAMMA].data, i, 1);
-			norm_store(NORM_F32, data.pristine.region[ROLE_BETA].data, i, 0.25);
+			floats(&data, ROLE_GAMMA)[i] = 1;
+			floats(&data, ROLE_BETA)[i] = 0.25;
 		}
-		data.truth = truth_compute(&data.problem, &data.pristine.args, 1, &phrase);
-		assert_non_null(data.truth);
-		for (size_t i = 0; impls[i]; i++) {
-			if (!exact_claims(impls[i]) || norm_reject(impls[i], &data.problem))
+		expect_right(&data);
+		check_release(&data);
+	}
+}
+
+/*
+ * x = +-1 and w = a, a, -a, -a with each four of x = 1, -1, 1, -1: without eps, dx = dy gamma. gamma = 1.5 and odd
+ * last bits of dy leave midpoints, in the last block only: in place, when they are met, dx has replaced the
+ * other dy.
+ */
+static void midpoints_of_dx_are_found(void **state)
+{
+	static const char *const problems[] = {
+		"layer/f32/6x768/bwd/eps=0", "layer/f32/6x768/bwd/eps=0/inplace",
+		"rms/f32/6x768/bwd/eps=0/inplace", "layer/f32/6x768/bwd/eps=0/eps_at=outside/inplace"};
+
+	(void)state;
+	for (size_t k = 0; k < sizeof(problems) / sizeof(problems[0]); k++) {
+		struct check_data data;
+		const float *right;
+
+		assert_int_equal(fixture_make(&data, problems[k], "normal", k), 0);
+		for (int64_t i = 0; i < 6 * 768; i++) {
+			float a = 1 + (float)(i % 768 / 4) * 0x1p-23f;
+
+			floats(&data, ROLE_X)[i] = i % 2 ? -1 : 1;
+			floats(&data, ROLE_DY)[i] = i % 4 < 2 ? a : -a;
+			floats(&data, ROLE_GAMMA)[i % 768] = i % 768 < 600 ? 1 : 1.5F;
+		}
+		expect_right(&data);
+		right = truth_args(data.truth)->dx;
+		for (int64_t i = 600; i < 768; i++) {
+			double t = 1.5 * (double)floats(&data, ROLE_DY)[i];
+
+			assert_true(fabs((double)right[i] - t) == (i / 4 % 2 ? 0x1p-24 : 0));
+		}
+		check_release(&data);
+	}
+}
+
+/* Rows in pairs, the same or one twice the other, with opposite dy: dgamma is 0, irrational in each term; but for
+ * two rows of +-1 and +-3, whose dy add up to a midpoint. */
+static void dgamma_of_opposite_rows_is_found(void **state)
+{
+	static const char *const problems[] = {
+		"layer/f32/60x40/bwd/inplace", "layer/f32/60x40/bwd/eps_at=outside/ddof=1",
+		"rms/f32/60x40/bwd/eps=0/inplace", "layer/f32/60x40/bwd/eps=0",
+		"layer/f32/300x5/bwd/eps=0/eps_at=outside"};
+
+	(void)state;
+	for (size_t k = 0; k < sizeof(problems) / sizeof(problems[0]); k++) {
+		struct check_data data;
+		int64_t c;
+
+		assert_int_equal(fixture_make(&data, problems[k], "normal", k), 0);
+		c = data.problem.c;
+		for (int64_t at = 0; at < data.problem.n * c; at++) {
+			float *x = floats(&data, ROLE_X) + at, *dy = floats(&data, ROLE_DY) + at;
+
+			if (at / c % 2 == 0)
 				continue;
-			fixture_run(&data, impls[i]);
-			assert_int_equal(exact_compare(&data, impls[i]), 0);
+			x[0] = (data.problem.eps == 0 ? 2 : 1) * x[-c];
+			dy[0] = -dy[-c];
 		}
+		for (int64_t i = 0; i < c && data.problem.eps == 0; i++) {
+			floats(&data, ROLE_X)[i] = i % 2 ? -1 : 1;
+			floats(&data, ROLE_X)[c + i] = i % 2 ? -3 : 3;
+			floats(&data, ROLE_DY)[i] = 1 + (float)i * 0x1p-23f;
+			floats(&data, ROLE_DY)[c + i] = 0x1p-24f;
+		}
+		expect_right(&data);
 		check_release(&data);
 	}
 }
@@ -49,6 +130,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(none_is_misrounded),
 		cmocka_unit_test(sums_are_taken_before_they_are_overwritten),
+		cmocka_unit_test(midpoints_of_dx_are_found),
+		cmocka_unit_test(dgamma_of_opposite_rows_is_found),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -51,8 +51,8 @@ static void begin(struct work *work, const struct norm_set *set, const struct no
 		work->natural = !isfinite(m->mean) || !isfinite(m->var);
 	else
 		work->natural |= !isfinite(m->mean) || !isfinite(m->m2);
-	/* An m2 that may be 0, or below: no statement. */
-	work->spread = relative >= 0 && relative < .1 ? relative + 16 * u : (double)INFINITY;
+	/* Products of errors are left to 1.01: m2 must be known well, or nothing is stated. */
+	work->spread = relative >= 0 && relative < 0x1p-9 ? relative + 16 * u : (double)INFINITY;
 }
 
 static int is_llama(const struct work *work)
@@ -62,7 +62,8 @@ static int is_llama(const struct work *work)
 
 /*
  * x_hat = ((x - mean) + (lo - mean_lo)) * rstd; with |mean| wrong by `mean_error`, rstd by `spread`,
- * lo - mean_lo by u of both. 1.01 covers all products of errors.
+ * lo - mean_lo by u of both; y by u for its rounding, and by u for that of y - error. 1.01 covers all
+ * products of errors.
  */
 static void estimate(const struct work *work, struct block *block, int64_t count)
 {
@@ -74,7 +75,7 @@ static void estimate(const struct work *work, struct block *block, int64_t count
 
 		block->y[i] = product + block->bias[i];
 		block->error[i] = 1.01 * (fabs(block->weight[i]) * lost + fabs(product) * work->spread +
-								  u * fabs(block->y[i]));
+								  2 * u * fabs(block->y[i]));
 	}
 }
 

@@ -96,7 +96,10 @@ struct work {
 	const double *dsum; /* NULL: none */
 };
 
-/* dx and what it errs by: each term by its factors' errors, by the roundings of its own, and by u of dx. */
+/*
+ * dx and what it errs by: each term by its factors' errors and by the roundings of its own; dx by u, by u
+ * with dsum, and by u when its error is taken from it. 1.01 covers all products of errors.
+ */
 static double estimate(const struct work *work, const struct norm_exact_block *block, int64_t i,
 					   double *error)
 {
@@ -114,7 +117,7 @@ static double estimate(const struct work *work, const struct norm_exact_block *b
 	*error += u * fabs(dx);
 	if (work->dsum)
 		dx += work->dsum[i];
-	*error = 1.01 * (*error + u * fabs(dx));
+	*error = 1.01 * (*error + 2 * u * fabs(dx));
 	return dx;
 }
 

@@ -19,15 +19,27 @@ static int is_usual(double rstd)
 	return fabs(rstd) >= LEAST_RSTD && fabs(rstd) <= GREATEST_RSTD;
 }
 
+/* Of what is under rstd's root; outside, of the variance. */
+static double relative_error(const struct norm_problem *p, const struct norm_moments *m)
+{
+	double divisor = (double)(p->op == NORM_RMS ? m->count : m->count - p->ddof);
+
+	if (!(m->m2_error > 0))
+		return 0;
+	if (p->eps_at == NORM_EPS_OUTSIDE)
+		return m->m2_error / m->m2;
+	return m->m2_error / divisor / (m->var + p->eps);
+}
+
 /*
- * The mean errs by mean_error, and by 2 u of mean_lo's size; rstd by half of m2's relative error and 4 u,
+ * The mean errs by mean_error, and by 2 u of mean_lo's size; rstd by half of that relative error and 4 u,
  * to which roundings of x - mean, of x_hat, and of three products after it are added.
  */
 void norm_exact_sweep(struct norm_exact_sweep *sweep, const struct norm_set *set,
 					  const struct norm_args *args, const struct norm_moments *moments)
 {
 	const struct norm_problem *p = set->problem;
-	double relative = moments->m2_error > 0 ? moments->m2_error / moments->m2 : 0;
+	double relative = relative_error(p, moments);
 	int computed = p->mode == NORM_TRAIN && p->stats == NORM_STATS_COMPUTED;
 
 	sweep->set = set;
@@ -35,8 +47,8 @@ void norm_exact_sweep(struct norm_exact_sweep *sweep, const struct norm_set *set
 	sweep->moments = moments;
 	sweep->sums.ready = 0;
 	sweep->slack = (moments->mean_error + 4 * u * fabs(moments->mean_lo)) * fabs(moments->rstd);
-	/* An m2 that may be 0, or below: no statement. */
-	sweep->spread = relative >= 0 && relative < .1 ? relative + 16 * u : (double)INFINITY;
+	/* Products of errors are left to 1.01: m2 must be known well, or nothing is stated. */
+	sweep->spread = relative >= 0 && relative < 0x1p-9 ? relative + 16 * u : (double)INFINITY;
 	if (!is_usual(moments->rstd) || !(fabs(moments->mean) <= GREATEST_MEAN))
 		sweep->spread = (double)INFINITY;
 	if (p->eps_at == NORM_EPS_OUTSIDE && moments->root_reciprocal > GREATEST_RSTD)
