@@ -98,6 +98,17 @@ static const char *const exact_long[] = {
 	"batch/f32/%d000x33/mask/inplace",
 	"batch/f32/9x%dx8000/infer",
 	"batch/f32/9x%dx8000/infer/inplace",
+	"batch/f32/2x%dx33000/bwd",
+	"batch/f32/2x%dx33000/bwd/inplace",
+	"batch/bf16/3x%dx45000/bwd/mask",
+	"batch/f32/%d00x2x130/bwd/nhwc",
+	"batch/f32/%d00x2x130/bwd/nhwc/inplace",
+	"batch/f32/%d00x77x3/bwd/nhwc",
+	"batch/f32/%d000x33/bwd/mask/inplace",
+	"batch/f32/9x%dx8000/bwd/infer",
+	/* Rows of many groups. */
+	"layer/f32/%d000x70/bwd",
+	"rms/f16/%d000x70/bwd/inplace",
 };
 
 static const char *const exact_inputs[] = {
