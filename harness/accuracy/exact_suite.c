@@ -125,6 +125,45 @@ static void dgamma_of_opposite_rows_is_found(void **state)
 	}
 }
 
+/* One value that is no finite number, in each input in turn: what is made of it is compared bit by bit. */
+static void what_is_not_finite_stays_in_its_place(void **state)
+{
+	static const char *const problems[] = {
+		"layer/f32/9x40/bwd/residual=exact",
+		"layer/f32/9x40/bwd/eps_at=outside/gamma+1",
+		"rms/f32/9x40/bwd/residual=exact/inplace",
+		"layer/f32/9x7/bwd/stats=given",
+		"rms/f32/9x7/bwd/stats=given/residual=exact/stat=f64",
+		"batch/f32/9x5x4/bwd/inplace",
+		"batch/f32/9x5x4/bwd/stats=given/mask/inplace",
+		"batch/f32/9x5x4/bwd/infer",
+		"batch/f32/9x5x4/bwd/infer/inplace/eps_at=outside"};
+	static const enum role roles[] = {
+		ROLE_X,    ROLE_DY,   ROLE_GAMMA,        ROLE_DSUM,
+		ROLE_MEAN, ROLE_RSTD, ROLE_RUNNING_MEAN, ROLE_RUNNING_VAR};
+	static const double values[] = {(double)INFINITY, -(double)INFINITY, (double)NAN, 0, -1};
+
+	(void)state;
+	for (size_t k = 0; k < sizeof(problems) / sizeof(problems[0]); k++)
+		for (size_t r = 0; r < sizeof(roles) / sizeof(roles[0]); r++)
+			for (size_t v = 0; v < sizeof(values) / sizeof(values[0]); v++) {
+				struct check_data data;
+				enum role role = roles[r];
+				struct norm_problem p = problem_of(problems[k]);
+				size_t size = norm_dtype_size(role_type(&p, role)), count;
+
+				if (role_aliased(&p, role) != role || !(role_use(&p, role) & ROLE_INPUT))
+					continue;
+				assert_int_equal(fixture_make(&data, problems[k], "normal", v), 0);
+				count = role_bytes(&p, role) / size;
+				for (size_t at = v % 3; at < count; at += 1 + count / 3)
+					norm_store(role_type(&p, role), data.pristine.region[role].data,
+							   (int64_t)at, values[v]);
+				expect_right(&data);
+				check_release(&data);
+			}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -132,6 +171,7 @@ int main(void)
 		cmocka_unit_test(sums_are_taken_before_they_are_overwritten),
 		cmocka_unit_test(midpoints_of_dx_are_found),
 		cmocka_unit_test(dgamma_of_opposite_rows_is_found),
+		cmocka_unit_test(what_is_not_finite_stays_in_its_place),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
