@@ -141,7 +141,8 @@ static int is_proven(const struct work *work, const struct norm_exact_block *blo
 static int is_special(const struct work *work, const struct norm_exact_block *block, int64_t i)
 {
 	if (work->sweep.set->problem->mode == NORM_INFER) /* the mean does not matter */
-		return work->sweep.undefined || work->sweep.moments->rstd == 0 || !isfinite(block->w[i]);
+		return work->sweep.undefined || work->sweep.moments->rstd == 0 ||
+			   !isfinite(block->w[i]);
 	return work->sweep.special || !work->rates.is_finite;
 }
 
