@@ -76,6 +76,21 @@ static void no_counted_member(void **state)
 	assert_floats(d, (float[]){0, 0}, 2);
 }
 
+/* dx has a weight; dgamma and dbeta have none. */
+static void infinite_weight_of_a_feature(void **state)
+{
+	static const float x[4] = {1, 2, 3, 6}, gamma[2] = {INFF, 1}, dy[4] = {1, 1, 4, 1};
+	float dx[4], dgamma[2], dbeta[2];
+	struct norm_args args = {
+		.x = x, .gamma = gamma, .dy = dy, .dx = dx, .dgamma = dgamma, .dbeta = dbeta};
+
+	(void)state;
+	compute("batch/f32/2x2/eps=0/bwd", &args);
+	assert_floats(dgamma, (float[]){3, 0}, 2);
+	assert_floats(dbeta, (float[]){5, 2}, 2);
+	assert_true(isnan(dx[0]) && isnan(dx[2]) && dx[1] == 0 && dx[3] == 0);
+}
+
 static void one_member_with_ddof_1(void **state)
 {
 	static const float x[2] = {3, 5}, ones[2] = {1, 1};
@@ -343,6 +358,7 @@ int main(void)
 		cmocka_unit_test(empty_tensor_is_a_no_op),
 		cmocka_unit_test(no_counted_member),
 		cmocka_unit_test(one_member_with_ddof_1),
+		cmocka_unit_test(infinite_weight_of_a_feature),
 		cmocka_unit_test(nan_in_a_set),
 		cmocka_unit_test(inf_in_a_set),
 		cmocka_unit_test(zero_variance_without_eps),

@@ -33,7 +33,9 @@ static void remove_unbounded(struct worker *w, struct set_state *s)
 		if (!worker_counts(w, i) || (isfinite(w->dy[i]) && weight))
 			continue;
 		s->unbounded = 1;
-		w->dy[i] = 0;
+		/* Batch sums dy alone, whatever its feature's weight: dgamma and dbeta have no weight. */
+		if (w->job->p->op != NORM_BATCH || !isfinite(w->dy[i]))
+			w->dy[i] = 0;
 	}
 }
 

@@ -235,6 +235,23 @@ static void roots_outside_leave_a_rational(void **state)
 	}
 }
 
+/* rms: where a row has Inf, x_hat is 0, and the row adds nothing to the tie of the others. */
+static void rows_with_an_infinity_add_nothing(void **state)
+{
+	struct norm_problem p = problem_of("rms/f32/20x6/bwd/eps=0");
+	const struct norm_args args = {.x = x, .dy = dy};
+	struct norm_exact_open open = {0, 0, 2, 0};
+
+	(void)state;
+	for (int k = 1; k < 10; k++) {
+		tie_of("rms/f32/20x6/bwd/eps=0", k, 0x1p-24f);
+		x[4 * 6 + 3] = x[5 * 6 + 4] = INFINITY;
+		open = (struct norm_exact_open){0, 0, 2, 0};
+		norm_exact_column_dgammas(&p, &args, &open, 1, room);
+		assert_true(open.value == 1 + (k + k % 2) * 0x1p-23);
+	}
+}
+
 /* Many features at once are what each is alone. */
 static void features_do_not_mix(void **state)
 {
@@ -262,6 +279,7 @@ int main(void)
 		cmocka_unit_test(permuted_rows_vanish_crosswise),
 		cmocka_unit_test(ties_are_told_exactly),
 		cmocka_unit_test(roots_outside_leave_a_rational),
+		cmocka_unit_test(rows_with_an_infinity_add_nothing),
 		cmocka_unit_test(features_do_not_mix),
 	};
 

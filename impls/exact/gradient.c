@@ -188,22 +188,39 @@ void norm_exact_slope(struct norm_exact_slope *slope, const struct norm_set *set
 
 /* ---- answers ------------------------------------------------------------------------------------- */
 
+/* A = N w - sum w. */
+static struct norm_exact_big away_of_w(const struct norm_exact_slope *slope,
+									   const struct norm_set *set, const struct norm_args *args,
+									   int64_t member)
+{
+	struct norm_exact_big a = norm_exact_weight(set, args, member);
+	struct norm_exact_big dy = norm_exact_big(dy_of(set, args, member));
+
+	norm_exact_big_multiply(&a, &dy);
+	norm_exact_big_multiply(&a, &slope->size);
+	norm_exact_big_subtract(&a, &slope->sum_w);
+	return a;
+}
+
+int norm_exact_w_side(struct norm_exact_slope *slope, const struct norm_set *set,
+					  const struct norm_args *args, int64_t member)
+{
+	norm_exact_slope(slope, set, args);
+	return away_of_w(slope, set, args, member).sign;
+}
+
 double norm_exact_dx(struct norm_exact_slope *slope, const struct norm_set *set,
 					 const struct norm_args *args, int64_t member, double low, double high)
 {
 	const struct norm_problem *p = set->problem;
 	int64_t at = norm_offset(p, norm_xstride(p), set->index, member);
 	struct norm_exact_question question;
-	struct norm_exact_big a, x, part;
+	struct norm_exact_big a, x;
 
 	norm_exact_slope(slope, set, args);
 	if (slope->undefined_dx)
 		return (double)NAN;
-	a = norm_exact_weight(set, args, member);
-	part = norm_exact_big(dy_of(set, args, member));
-	norm_exact_big_multiply(&a, &part);
-	norm_exact_big_multiply(&a, &slope->size);
-	norm_exact_big_subtract(&a, &slope->sum_w);
+	a = away_of_w(slope, set, args, member);
 	question.a = times(a, &slope->of_w);
 	if (slope->of_x.sign) { /* infer: x may be no number */
 		x = norm_exact_big(norm_load(p->x, args->x, at));

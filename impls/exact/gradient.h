@@ -34,6 +34,10 @@ void norm_exact_slope(struct norm_exact_slope *slope, const struct norm_set *set
 double norm_exact_dx(struct norm_exact_slope *slope, const struct norm_set *set,
 					 const struct norm_args *args, int64_t member, double low, double high);
 
+/* The sign of A, where rstd is given as infinite. */
+int norm_exact_w_side(struct norm_exact_slope *slope, const struct norm_set *set,
+					  const struct norm_args *args, int64_t member);
+
 /* batch: of the set's feature. */
 double norm_exact_set_dgamma(struct norm_exact_slope *slope, const struct norm_set *set,
 							 const struct norm_args *args, double low, double high);

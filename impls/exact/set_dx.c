@@ -93,7 +93,8 @@ struct work {
 	struct norm_exact_sweep sweep;
 	struct rates rates;
 	struct norm_exact_slope slope;
-	const double *dsum; /* NULL: none */
+	int has_dsum;
+	double dsum[NORM_BLOCK]; /* the block's */
 };
 
 /*
@@ -115,7 +116,7 @@ static double estimate(const struct work *work, const struct norm_exact_block *b
 	}
 	dx = first - second;
 	*error += u * fabs(dx);
-	if (work->dsum)
+	if (work->has_dsum)
 		dx += work->dsum[i];
 	*error = 1.01 * (*error + 2 * u * fabs(dx));
 	return dx;
@@ -139,9 +140,26 @@ static int is_proven(const struct work *work, const struct norm_exact_block *blo
 
 static int is_special(const struct work *work, const struct norm_exact_block *block, int64_t i)
 {
-	if (work->sweep.set->problem->mode == NORM_INFER)
-		return work->sweep.special || !isfinite(block->w[i]);
+	if (work->sweep.set->problem->mode == NORM_INFER) /* the mean does not matter */
+		return work->sweep.undefined || work->sweep.moments->rstd == 0 ||
+			   !isfinite(block->w[i]);
 	return work->sweep.special || !work->rates.is_finite;
+}
+
+/* Given statistics whose rstd alone is infinite: factors that are finite have signs, all of them. */
+static int is_infinite_alone(const struct work *work)
+{
+	const struct norm_moments *m = work->sweep.moments;
+
+	return work->sweep.set->problem->stats == NORM_STATS_GIVEN && work->rates.is_finite &&
+		   isfinite(m->mean) && isinf(m->rstd);
+}
+
+static int w_side(struct work *work, int64_t member)
+{
+	if (!is_infinite_alone(work))
+		return 0;
+	return norm_exact_w_side(&work->slope, work->sweep.set, work->sweep.args, member);
 }
 
 static void settle_block(struct work *work, const struct norm_exact_special *special,
@@ -154,9 +172,10 @@ static void settle_block(struct work *work, const struct norm_exact_special *spe
 		if (set->mask && !set->mask[block->first + i]) {
 			dx[i] = 0;
 		} else if (is_special(work, block, i)) {
-			dx[i] = norm_exact_special_dx(&work->sweep, special, block->x[i], block->w[i]) +
-					(work->dsum ? work->dsum[i] : 0);
-		} else if (work->dsum && !isfinite(work->dsum[i])) {
+			dx[i] = norm_exact_special_dx(&work->sweep, special, block->x[i], block->w[i],
+										  w_side(work, block->first + i)) +
+					(work->has_dsum ? work->dsum[i] : 0);
+		} else if (work->has_dsum && !isfinite(work->dsum[i])) {
 			dx[i] = work->dsum[i];
 		} else if (is_proven(work, block, i, &low, &high)) {
 			dx[i] = low + 0; /* +0 for a zero that is exact */
@@ -167,20 +186,18 @@ static void settle_block(struct work *work, const struct norm_exact_special *spe
 	}
 }
 
-/* A block with its dsum, if there is one: `room` holds it. */
+/* A block with its dsum, if there is one. */
 static struct norm_span read_block(struct work *work, int64_t first,
-								   struct norm_exact_block *block, double *room)
+								   struct norm_exact_block *block)
 {
 	const struct norm_set *set = work->sweep.set;
 	const struct norm_problem *p = set->problem;
 	struct norm_span span = norm_span(set, first);
 
 	norm_exact_sweep_block(&work->sweep, first, block);
-	work->dsum = NULL;
-	if (p->residual && work->sweep.args->dsum) {
-		norm_read_f64(&span, p->x, norm_xstride(p), work->sweep.args->dsum, room);
-		work->dsum = room;
-	}
+	work->has_dsum = p->residual && work->sweep.args->dsum;
+	if (work->has_dsum)
+		norm_read_f64(&span, p->x, norm_xstride(p), work->sweep.args->dsum, work->dsum);
 	return span;
 }
 
@@ -188,11 +205,11 @@ static struct norm_span read_block(struct work *work, int64_t first,
 static void foresee(struct work *work)
 {
 	const struct norm_set *set = work->sweep.set;
-	double dsum[NORM_BLOCK], low, high;
 	struct norm_exact_block block;
+	double low, high;
 
 	for (int64_t first = 0; first < set->size; first += NORM_BLOCK) {
-		read_block(work, first, &block, dsum);
+		read_block(work, first, &block);
 		for (int64_t i = 0; i < block.count; i++) {
 			if (is_proven(work, &block, i, &low, &high))
 				continue;
@@ -208,7 +225,7 @@ void norm_exact_set_dx(const struct norm_set *set, const struct norm_args *args,
 	const struct norm_problem *p = set->problem;
 	struct norm_exact_special special = {0, 0};
 	struct norm_exact_block block;
-	double dsum[NORM_BLOCK], dx[NORM_BLOCK];
+	double dx[NORM_BLOCK];
 	struct work work;
 
 	norm_exact_sweep(&work.sweep, set, args, moments);
@@ -216,10 +233,14 @@ void norm_exact_set_dx(const struct norm_set *set, const struct norm_args *args,
 	take_rates(&work.sweep, &work.rates);
 	if (p->mode != NORM_INFER && (work.sweep.special || !work.rates.is_finite))
 		special = norm_exact_special(&work.sweep);
-	else if (p->inplace)
+	if (is_infinite_alone(&work)) {
+		/* of_x = rstd^3 N T, whose rstd is read as some number of its sign. */
+		norm_exact_slope(&work.slope, set, args);
+		special.moment = work.slope.of_x.sign * (moments->rstd > 0 ? 1 : -1);
+	} else if (p->inplace)
 		foresee(&work);
 	for (int64_t first = 0; first < set->size; first += NORM_BLOCK) {
-		struct norm_span span = read_block(&work, first, &block, dsum);
+		struct norm_span span = read_block(&work, first, &block);
 
 		settle_block(&work, &special, &block, dx);
 		norm_write_f64(&span, p->x, norm_xstride(p), args->dx, dx);

@@ -139,7 +139,8 @@ struct norm_exact_special norm_exact_special(struct norm_exact_sweep *sweep)
 }
 
 double norm_exact_special_dx(struct norm_exact_sweep *sweep,
-							 const struct norm_exact_special *special, double x, double w)
+							 const struct norm_exact_special *special, double x, double w,
+							 int w_side)
 {
 	const struct norm_problem *p = sweep->set->problem;
 	double rstd = sign(sweep->moments->rstd), a, b;
@@ -148,7 +149,7 @@ double norm_exact_special_dx(struct norm_exact_sweep *sweep,
 		return (double)NAN;
 	if (p->mode == NORM_INFER)
 		return sign(w) * rstd;
-	a = (isfinite(w) ? 0 : w) - (p->op == NORM_RMS ? 0 : special->sum_w);
+	a = w_side + (isfinite(w) ? 0 : w) - (p->op == NORM_RMS ? 0 : special->sum_w);
 	b = rstd * rstd * rstd * special->moment * side(sweep, x);
 	return a * rstd - b;
 }

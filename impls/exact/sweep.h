@@ -40,8 +40,10 @@ struct norm_exact_special {
 };
 
 struct norm_exact_special norm_exact_special(struct norm_exact_sweep *sweep);
-/* dx without dsum, in a set that is not all finite: never a number (but in infer). */
+/* dx without dsum, in a set that is not all finite: never a number (but in infer). w_side: the sign of A in a
+ * set where rstd alone is infinite, moment that of T; otherwise 0. */
 double norm_exact_special_dx(struct norm_exact_sweep *sweep,
-							 const struct norm_exact_special *special, double x, double w);
+							 const struct norm_exact_special *special, double x, double w,
+							 int w_side);
 
 #endif
