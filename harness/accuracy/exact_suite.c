@@ -136,6 +136,70 @@ static void dgamma_of_opposite_rows_is_found(void **state)
 	}
 }
 
+static uint64_t word = 3;
+
+/* From the ends of a type's range, or from its middle. */
+static double extreme(enum norm_dtype type)
+{
+	const struct norm_format *f = &norm_formats[type];
+	double least = ldexp(1, f->least_exponent - f->precision + 1), value;
+
+	word ^= word << 13;
+	word ^= word >> 7;
+	word ^= word << 17;
+	switch (word >> 40 & 7) {
+	case 0:
+		return 0;
+	case 1:
+	case 2:
+		value = least * (double)(1 + (word >> 50));
+		break;
+	case 3:
+	case 4:
+		value = ldexp(1 + (double)(word >> 52 & 127) / 128, f->greatest_exponent);
+		break;
+	default:
+		value = 1 + (double)(word >> 52 & 127) / 128;
+	}
+	return word & 1 ? -value : value;
+}
+
+/* Every input from the ends of its type's range: the widest integers that there are (big.h), decided. */
+static void extremes_of_every_input_are_decided(void **state)
+{
+	static const char *const problems[] = {
+		"layer/f32/6x5/bwd/eps=0x1p-1074/gamma+1",
+		"layer/f32/6x5/bwd/eps=0x1.fffffffffffffp1023/residual=exact",
+		"layer/f32/6x5/bwd/eps=0x1p-1074/eps_at=outside/residual=exact",
+		"layer/f32/6x5/bwd/eps=0x1.fffffffffffffp1023/eps_at=outside/gamma+1",
+		"layer/f32/6x5/bwd/stats=given/stat=f64/residual=exact/ddof=1",
+		"rms/f32/6x5/bwd/eps=0x1p-1074/eps_at=outside",
+		"rms/f32/6x5/bwd/stats=given/stat=f64/gamma+1/residual=exact",
+		"batch/f32/6x5/bwd/eps=0x1p-1074/eps_at=outside/inplace",
+		"batch/f32/6x5/bwd/infer/stat=f64/eps=0x1p-1074",
+		"batch/f32/6x5/bwd/infer/stat=f64/eps_at=outside/eps=0x1p1023",
+		"batch/f32/6x5/bwd/stats=given/stat=f64/gamma+1"};
+
+	(void)state;
+	for (size_t k = 0; k < 20 * sizeof(problems) / sizeof(problems[0]); k++) {
+		struct norm_problem p = problem_of(problems[k / 20]);
+		struct check_data data;
+
+		assert_int_equal(fixture_make(&data, problems[k / 20], "normal", k), 0);
+		for (int role = ROLE_X; role < ROLES; role++) {
+			enum norm_dtype type = role_type(&p, (enum role)role);
+			size_t count = role_bytes(&p, (enum role)role) / norm_dtype_size(type);
+
+			if (!(role_use(&p, (enum role)role) & ROLE_INPUT) || role == ROLE_MASK)
+				continue;
+			for (size_t i = 0; i < count; i++)
+				norm_store(type, data.pristine.region[role].data, (int64_t)i, extreme(type));
+		}
+		expect_right(&data);
+		check_release(&data);
+	}
+}
+
 /* One value that is no finite number, in each input in turn: what is made of it is compared bit by bit. */
 static void what_is_not_finite_stays_in_its_place(void **state)
 {
@@ -183,6 +247,7 @@ int main(void)
 		cmocka_unit_test(midpoints_of_dx_are_found),
 		cmocka_unit_test(dgamma_of_opposite_rows_is_found),
 		cmocka_unit_test(what_is_not_finite_stays_in_its_place),
+		cmocka_unit_test(extremes_of_every_input_are_decided),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
