@@ -50,8 +50,8 @@ void norm_exact_backward_prepare(const struct norm_problem *p, struct norm_plan 
 
 /* ---- batch --------------------------------------------------------------------------------------- */
 
-static void batch_parameters(const struct norm_set *set, const struct norm_args *args,
-							 const struct norm_moments *moments)
+void norm_exact_set_parameters(const struct norm_set *set, const struct norm_args *args,
+							   const struct norm_moments *moments)
 {
 	const struct norm_problem *p = set->problem;
 	struct norm_exact_partial dgamma = {0, 0, 0, 0}, dbeta = {0, 0, 0, 0};
@@ -167,7 +167,7 @@ static void apply(const struct norm_method *method, const struct norm_problem *p
 	struct norm_moments m = norm_frame_moments(method, &set, args);
 
 	if (p->op == NORM_BATCH)
-		batch_parameters(&set, args, &m);
+		norm_exact_set_parameters(&set, args, &m);
 	norm_exact_set_dx(&set, args, &m);
 }
 

@@ -245,6 +245,12 @@ static const struct norm_method method = {
 };
 
 /* Backward has stages of its own (backward.h), and nothing to ask the frame. */
+struct norm_moments norm_exact_statistics(const struct norm_set *set,
+										  const struct norm_args *args)
+{
+	return norm_frame_moments(&method, set, args);
+}
+
 static const char *reject(const struct norm_problem *p)
 {
 	return p->dir == NORM_BACKWARD ? refuse(p) : norm_frame_reject(&method, p);

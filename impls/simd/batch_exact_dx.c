@@ -4,7 +4,7 @@
  * leaves open.
  */
 #include "../dtype.h"
-#include "../exact/sum.h"
+#include "../exact/backward.h"
 #include "../shape.h"
 #include "batch_walks.h"
 #include "rows_sixteen.h"
@@ -67,54 +67,46 @@ static int is_settled(const struct norm_problem *p, double value, double error, 
 	return !(*rounded < norm_exact_round(p->param, *high));
 }
 
-/* sum dy alone: x may be no numbers. */
-static double exact_dbeta(const struct norm_set *set, const struct norm_args *args, double low,
-						  double high)
+/* dgamma = rstd dot, and dbeta: of a set of numbers. */
+static void settle_numbers(const struct norm_set *set, const struct norm_args *args,
+						   const struct gradient *g)
 {
 	const struct norm_problem *p = set->problem;
-	struct norm_exact_question question = {.a = {0}};
-	struct norm_exact_sum sum = {{0}, 0};
-	double dy[NORM_BLOCK];
+	double value = g->dot * g->s.rstd, low, high, rounded = 0;
+	double error = 1.01 * (fabs(g->s.rstd) * g->dot_error + fabs(value) * g->spread);
+	struct norm_exact_slope slope;
 
-	for (int64_t first = 0; first < set->size; first += NORM_BLOCK) {
-		struct norm_span span = norm_span(set, first);
-
-		norm_read_f64(&span, p->y, norm_ystride(p), args->dy, dy);
-		for (int64_t i = 0; i < span.count; i++)
-			if (!set->mask || set->mask[first + i])
-				norm_exact_sum_add(&sum, dy[i]);
+	slope.ready = 0;
+	if (args->dbeta) {
+		if (!is_settled(p, g->dy, g->dy_error, &low, &high, &rounded))
+			rounded = norm_exact_set_dbeta(&slope, set, args, low, high);
+		norm_store(p->param, args->dbeta, set->index, rounded);
 	}
-	question.a = norm_exact_sum(&sum);
-	question.shift = question.share = norm_exact_big(1);
-	return norm_exact_decide(&question, p->param, low, high);
+	if (args->dgamma) {
+		if (!is_settled(p, value, error, &low, &high, &rounded))
+			rounded = norm_exact_set_dgamma(&slope, set, args, low, high);
+		norm_store(p->param, args->dgamma, set->index, rounded);
+	}
 }
 
-/* dgamma = rstd dot. What is no number stays as norm_batch_finish() has stored it. */
 static void settle_parameters(const struct norm_problem *p, const struct norm_args *args,
 							  int64_t feature, const struct gradient *g,
 							  const struct norm_batch_totals *totals)
 {
 	struct norm_set set = norm_set(p, args, feature);
-	int numbers = isfinite(totals->of[NORM_BATCH_DY_SQUARES]);
-	double value = g->dot * g->s.rstd, low, high, rounded = 0;
-	double error = 1.01 * (fabs(g->s.rstd) * g->dot_error + fabs(value) * g->spread);
+	int numbers = isfinite(totals->of[NORM_BATCH_DY_SQUARES]) &&
+				  isfinite(totals->of[NORM_BATCH_SQUARES]) && isfinite(g->s.mean) &&
+				  isfinite(g->s.rstd);
+	struct norm_moments moments;
 
-	if (args->dbeta && numbers) {
-		if (!is_settled(p, g->dy, g->dy_error, &low, &high, &rounded))
-			rounded = exact_dbeta(&set, args, low, high);
-		norm_store(p->param, args->dbeta, feature, rounded);
+	if (!args->dgamma && !args->dbeta)
+		return;
+	if (numbers) {
+		settle_numbers(&set, args, g);
+		return;
 	}
-	numbers = numbers && isfinite(totals->of[NORM_BATCH_SQUARES]) && isfinite(g->s.mean);
-	if (norm_batch_is_given(p))
-		numbers = numbers && isfinite(g->s.rstd);
-	if (args->dgamma && numbers) {
-		if (!is_settled(p, value, error, &low, &high, &rounded)) {
-			struct norm_exact_slope slope = {.ready = 0};
-
-			rounded = norm_exact_set_dgamma(&slope, &set, args, low, high);
-		}
-		norm_store(p->param, args->dgamma, feature, rounded);
-	}
+	moments = norm_exact_statistics(&set, args);
+	norm_exact_set_parameters(&set, args, &moments);
 }
 
 /* ---- factors --------------------------------------------------------------------------------------- */

@@ -5,6 +5,7 @@
 #include "gradient_exact.h"
 
 #include "../dtype.h"
+#include "../exact/backward.h"
 
 #include <math.h>
 #include <string.h>
@@ -201,7 +202,7 @@ void norm_simd_exact_prove(const struct norm_simd_gradient *g, int64_t row,
 
 	*out = (struct norm_simd_exact_slope){.mean = s.mean,
 										  .rstd = s.rstd,
-										  .rest = -(s.mean_lo * s.rstd),
+										  .rest = is_given ? 0 : -(s.mean_lo * s.rstd),
 										  .spread = s.spread,
 										  .slack = s.slack};
 	prove_dx(g, &s, sums, gamma, away, out);
@@ -211,6 +212,16 @@ void norm_simd_exact_prove(const struct norm_simd_gradient *g, int64_t row,
 		return;
 	out->slope = out->offset = out->of_w = out->of_x_hat = 0;
 	out->of_one = (double)INFINITY;
+}
+
+/* ---- what is no number ----------------------------------------------------------------------------- */
+
+void norm_simd_exact_natural(const struct norm_simd_gradient *g, int64_t row)
+{
+	struct norm_set set = norm_set(g->problem, g->args, row);
+	struct norm_moments moments = norm_exact_statistics(&set, g->args);
+
+	norm_exact_set_dx(&set, g->args, &moments);
 }
 
 /* ---- what is open --------------------------------------------------------------------------------- */

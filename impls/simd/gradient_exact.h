@@ -17,7 +17,7 @@ struct norm_simd_exact_sums {
 /*
  * dx = w rstd + (offset - x_hat slope), x_hat = (x - mean) rstd + rest.
  * |dx error| <= |w| of_w + |x_hat| of_x_hat + of_one, and a share of |dx|; |x_hat error| <= |x_hat| spread +
- * slack. natural: no test has anything to say of dx, which is what f64 makes of it.
+ * slack. natural: no test has anything to say of dx.
  */
 struct norm_simd_exact_slope {
 	double mean, rest, rstd, slope, offset;
@@ -77,6 +77,9 @@ void norm_simd_exact_prove(const struct norm_simd_gradient *g, int64_t row,
 
 /* A share of |dx|, and of what is added to it: their roundings, and those of dx +- error. */
 #define EXACT_SHARE (4 * NORM_SIMD_U)
+
+/* dx of a row that is natural, by exact/rounded. */
+void norm_simd_exact_natural(const struct norm_simd_gradient *g, int64_t row);
 
 /* A row with members that are open. */
 struct norm_simd_exact_open {
