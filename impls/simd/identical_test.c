@@ -98,11 +98,11 @@ static struct memory memory_make(const struct norm_problem *p)
 	return m;
 }
 
-static void memory_free(const struct norm_problem *p, struct memory *m)
+static void memory_free(struct memory *m)
 {
-	free(m->x);
-	if (!p->inplace)
+	if (m->y != m->x && m->y != m->dy)
 		free(m->y);
+	free(m->x);
 	free(m->dy);
 	free(m->dgamma);
 	free(m->dbeta);
@@ -157,7 +157,7 @@ static uint64_t result(const struct norm_impl *impl, const struct norm_problem *
 		out = digest(out, m.dgamma, (size_t)p->c * sizeof(float));
 		out = digest(out, m.dbeta, (size_t)p->c * sizeof(float));
 	}
-	memory_free(p, &m);
+	memory_free(&m);
 	return out;
 }
 
