@@ -182,19 +182,18 @@ void norm_batch_prove_dx(const struct norm_problem *p, const struct norm_args *a
 
 /* ---- what is left open ------------------------------------------------------------------------------ */
 
-/* What the kernel makes of a member, without fma: two roundings more of each product. */
+/* The operations of batch_exact_dx.inc, on one member. 0: its ends are no numbers. */
 static int decide(struct norm_batch_open *open, int64_t member, double x, double dy)
 {
 	const struct norm_problem *p = open->set.problem;
 	const double *f = open->factors.of;
 	double d = (p->mode == NORM_INFER ? dy : x) + f[NORM_BATCH_SHIFT];
-	double product = d * f[NORM_BATCH_GAIN], term = dy * f[NORM_BATCH_SLOPE];
-	double dx = (product + f[NORM_BATCH_OFFSET]) + term, low, high, rounded;
-	double error = fabs(d) * f[NORM_BATCH_OF_X] + fabs(dy) * f[NORM_BATCH_OF_DY] +
-				   f[NORM_BATCH_SLACK] +
-				   4 * u * (fabs(product) + fabs(f[NORM_BATCH_OFFSET]) + fabs(term));
+	double inner = fma(d, f[NORM_BATCH_GAIN], f[NORM_BATCH_OFFSET]);
+	double dx = fma(dy, f[NORM_BATCH_SLOPE], inner), low, high, rounded;
+	double error = fma(fabs(d), f[NORM_BATCH_OF_X], f[NORM_BATCH_SLACK]);
 
-	error = 1.01 * (error + fabs(dx) * (f[NORM_BATCH_SHARE] + NORM_BATCH_DX_SHARE));
+	error = fma(fabs(dy), f[NORM_BATCH_OF_DY], error);
+	error = fma(fabs(dx), f[NORM_BATCH_SHARE] + NORM_BATCH_DX_SHARE, error);
 	low = dx - error;
 	high = dx + error;
 	if (!isfinite(low) || !isfinite(high))
