@@ -30,6 +30,12 @@ cat >"$work/known" <<'END'
 8  ^batch_wide_sum_run_f32@avx2$     four pairs of f64 beside their sums
 66 ^batch_own_sum_rows_(bf16|f16)@avx2$  the last columns of a row, by way of memory (vec_part.h)
 19 ^batch_prove_(rows|run)_(f32|bf16|f16)@avx2$  both ends of y beside the constants of its proof
+39 ^batch_exact_prove_(rows|run)_(f32|bf16|f16)[.a-z0-9]*@avx2$  both ends of dx beside seven constants of its proof, which are operands in memory
+62 ^dx_two_(f32|bf16|f16)@avx2$  the same of two rows, eight constants each, beside four partial sums
+23 ^dx_two_(f32|bf16|f16)@avx512$  the same; the constants of bf16 and f16 too
+21 ^dx_look_(f32|bf16|f16)@avx2$  the same of one row, in place
+18 ^dx_decide_(f32|bf16|f16)@      a row with an element that is open: constants kept over calls
+3  ^dx_group_rows_(f32|bf16|f16)@  a row's bounds, once a row
 5  ^again_[a-z0-9_.]*@avx2$          the sweep of a row whose shift was a bad one; its accumulators are handed over in memory
 END
 

@@ -56,7 +56,17 @@ static double midpoint(enum norm_dtype type, int64_t place)
 	return a / 2 + b / 2;
 }
 
-/* The sign of t - m: with c = m - bias, that of (a - c shift) - c sqrt(square/share). */
+double norm_exact_next(enum norm_dtype type, double value)
+{
+	return value_at(type, place_of(type, value) + 1);
+}
+
+double norm_exact_midpoint(enum norm_dtype type, double value)
+{
+	return midpoint(type, place_of(type, value));
+}
+
+/* The sign of t - m: with c = m - bias, that of (a - c shift) - (c slope - b) sqrt(square/share). */
 static int compare(const struct norm_exact_question *q, double m)
 {
 	struct norm_exact_big c = norm_exact_big(m), left = q->a, part, right;
@@ -68,6 +78,8 @@ static int compare(const struct norm_exact_question *q, double m)
 	norm_exact_big_subtract(&left, &part);
 	if (!q->square.sign)
 		return left.sign;
+	norm_exact_big_multiply(&c, &q->slope);
+	norm_exact_big_subtract(&c, &q->b);
 	if (left.sign != c.sign)
 		return left.sign > c.sign ? 1 : -1;
 	if (!left.sign)

@@ -5,112 +5,14 @@
  * Cost: a few times the f64 two-pass; one element in some millions takes the integers, 1 us to 0.1 ms.
  */
 #include "../dtype.h"
+#include "backward.h"
+#include "moments.h"
 #include "question.h"
 
 #include <math.h>
 #include <stddef.h>
 
-#define LANES 8
-/* Of a value on its way through its lane, the lanes' sum, and x - hi. */
-#define DEPTH ((double)NORM_BLOCK / LANES + LANES + 2)
-
 static const double u = 0x1p-53;
-
-/* ---- statistics with running bounds -------------------------------------------------------------- */
-
-/* A sum over blocks that keeps what its additions lose: wrong by u of itself and gamma_B^2 of sizes. */
-struct kept {
-	double sum, error;
-};
-
-static void keep(struct kept *to, double x)
-{
-	double sum = to->sum + x, part = sum - to->sum;
-
-	to->error += (to->sum - (sum - part)) + (x - part);
-	to->sum = sum;
-}
-
-static double kept(const struct kept *sum)
-{
-	return isfinite(sum->sum) ? sum->sum + sum->error : sum->sum;
-}
-
-struct lanes {
-	double sum[LANES], squares[LANES];
-};
-
-static double lanes_sum(const double *lane)
-{
-	double sum = 0;
-
-	for (int i = 0; i < LANES; i++)
-		sum += lane[i];
-	return sum;
-}
-
-/* The sums of x - shift and of its square. */
-static void sum_set(const struct norm_set *set, double shift, double *sum, double *squares)
-{
-	struct kept all = {0, 0}, all_squares = {0, 0};
-	double x[NORM_BLOCK], lo[NORM_BLOCK];
-
-	for (int64_t first = 0; first < set->size; first += NORM_BLOCK) {
-		int64_t count = norm_members_f64(set, first, x, lo);
-		struct lanes lanes = {{0}, {0}};
-
-		for (int64_t i = count; i < NORM_BLOCK; i++) /* a value that adds nothing */
-			x[i] = shift, lo[i] = 0;
-		for (int64_t i = 0; i < NORM_BLOCK; i += LANES)
-			for (int k = 0; k < LANES; k++) {
-				double away = (x[i + k] - shift) + lo[i + k];
-
-				lanes.sum[k] += away;
-				lanes.squares[k] += away * away;
-			}
-		keep(&all, lanes_sum(lanes.sum));
-		keep(&all_squares, lanes_sum(lanes.squares));
-	}
-	*sum = kept(&all);
-	*squares = kept(&all_squares);
-}
-
-/* The blocks' own additions lose gamma_B^2 of the sum of sizes: as if the depth were more by B^2 u. */
-static double depth(const struct norm_set *set)
-{
-	double blocks = (double)set->size / NORM_BLOCK + 1;
-
-	return DEPTH + blocks * blocks * u * 2 + 4;
-}
-
-/*
- * mean - hi = sum (x - hi)/N for any hi, and m2 = sum (x - hi)^2 - (sum (x - hi))^2/N: corrected
- * two-pass. Sizes: sum |x - hi| <= sqrt(N sum (x - hi)^2).
- */
-static void moments(const struct norm_set *set, struct norm_moments *out)
-{
-	double count = (double)set->count, gamma = norm_gamma(depth(set), u);
-	double sum, squares, rest, rest_error;
-
-	sum_set(set, 0, &sum, &squares);
-	out->mean = sum / count;
-	sum_set(set, out->mean, &rest, &squares);
-	out->mean_lo = rest / count;
-	out->m2 = squares - rest * rest / count;
-	rest_error = gamma * sqrt(squares * count) * (1 + gamma);
-	out->mean_error = rest_error / count + 2 * u * fabs(out->mean_lo);
-	out->m2_error =
-		1.01 * (gamma * squares + (2 * fabs(rest) + rest_error) * rest_error / count +
-				4 * u * squares);
-}
-
-static void squares(const struct norm_set *set, struct norm_moments *out)
-{
-	double sum;
-
-	sum_set(set, 0, &sum, &out->m2);
-	out->m2_error = norm_gamma(depth(set), u) * out->m2;
-}
 
 /* ---- elements ------------------------------------------------------------------------------------ */
 
@@ -149,8 +51,8 @@ static void begin(struct work *work, const struct norm_set *set, const struct no
 		work->natural = !isfinite(m->mean) || !isfinite(m->var);
 	else
 		work->natural |= !isfinite(m->mean) || !isfinite(m->m2);
-	/* An m2 that may be 0, or below: no statement. */
-	work->spread = relative >= 0 && relative < .1 ? relative + 16 * u : (double)INFINITY;
+	/* Products of errors are left to 1.01: m2 must be known well, or nothing is stated. */
+	work->spread = relative >= 0 && relative < 0x1p-9 ? relative + 16 * u : (double)INFINITY;
 }
 
 static int is_llama(const struct work *work)
@@ -160,7 +62,8 @@ static int is_llama(const struct work *work)
 
 /*
  * x_hat = ((x - mean) + (lo - mean_lo)) * rstd; with |mean| wrong by `mean_error`, rstd by `spread`,
- * lo - mean_lo by u of both. 1.01 covers all products of errors.
+ * lo - mean_lo by u of both; y by u for its rounding, and by u for that of y - error. 1.01 covers all
+ * products of errors.
  */
 static void estimate(const struct work *work, struct block *block, int64_t count)
 {
@@ -172,7 +75,7 @@ static void estimate(const struct work *work, struct block *block, int64_t count
 
 		block->y[i] = product + block->bias[i];
 		block->error[i] = 1.01 * (fabs(block->weight[i]) * lost + fabs(product) * work->spread +
-								  u * fabs(block->y[i]));
+								  2 * u * fabs(block->y[i]));
 	}
 }
 
@@ -237,7 +140,7 @@ static void weigh(const struct work *work, struct block *block, int64_t first, i
 
 	for (int64_t i = 0; i < count; i++) {
 		double x_hat = block->y[i], y = x_hat * block->weight[i], error = 4 * u * fabs(y);
-		struct norm_exact_question question = {{0}, {0}, {0}, {0}, {0}};
+		struct norm_exact_question question = {{0}, {0}, {0}, {0}, {0}, {0}, {0}};
 		struct norm_exact_big factor;
 
 		block->y[i] = y;
@@ -317,15 +220,17 @@ static const char *refuse(const struct norm_problem *p)
 {
 	if (p->x == NORM_F64 || p->y == NORM_F64)
 		return "type: f64 work decides f32, bf16 and f16 only";
+	if (p->dir == NORM_BACKWARD && p->param == NORM_F64)
+		return "param: f64 work decides gradients of f32 only";
 	return NULL;
 }
 
 /* Of the saved statistics, rounded from f64: depth() additions, and the roundings of frame.c. */
 static void saved_error(const struct norm_spread *s, struct norm_error *out)
 {
-	double blocks = s->size / NORM_BLOCK + 1, gamma, drift;
+	double gamma, drift;
 
-	gamma = norm_gamma(DEPTH + 8 + 2 * blocks * blocks * u, u);
+	gamma = norm_gamma(norm_exact_depth(s->size) + 4, u);
 	drift = gamma * s->kappa;
 	out->mean_abs = out->mean_rms = out->high = s->rms ? 0 : gamma;
 	out->var_up = out->var_down = 4 * gamma + 2 * drift * gamma + drift * drift * gamma;
@@ -333,36 +238,54 @@ static void saved_error(const struct norm_spread *s, struct norm_error *out)
 
 static const struct norm_method method = {
 	.reject = refuse,
-	.moments = {moments, moments},
-	.squares = {squares, squares},
+	.moments = {norm_exact_moments, norm_exact_moments},
+	.squares = {norm_exact_squares, norm_exact_squares},
 	.forward = {forward, forward},
 	.bound = {saved_error, NORM_FORM_PAIRED, {NORM_F64, NORM_F64}, {NORM_F64, NORM_F64}, 1},
 };
 
+/* Backward has stages of its own (backward.h), and nothing to ask the frame. */
+struct norm_moments norm_exact_statistics(const struct norm_set *set,
+										  const struct norm_args *args)
+{
+	return norm_frame_moments(&method, set, args);
+}
+
 static const char *reject(const struct norm_problem *p)
 {
-	return norm_frame_reject(&method, p);
+	return p->dir == NORM_BACKWARD ? refuse(p) : norm_frame_reject(&method, p);
 }
 
 static const char *prepare(const struct norm_problem *p, int threads_hint,
 						   struct norm_plan *plan)
 {
 	(void)threads_hint;
-	norm_frame_prepare(p, plan);
+	if (p->dir == NORM_BACKWARD)
+		norm_exact_backward_prepare(p, plan);
+	else
+		norm_frame_prepare(p, plan);
 	return NULL;
 }
 
 static void run(const struct norm_plan *plan, const struct norm_args *args, int stage,
 				int64_t task_lo, int64_t task_hi)
 {
-	norm_frame_run(&method, plan, args, stage, task_lo, task_hi);
+	if (plan->problem.dir == NORM_BACKWARD)
+		norm_exact_backward_run(&method, plan, args, stage, task_lo, task_hi);
+	else
+		norm_frame_run(&method, plan, args, stage, task_lo, task_hi);
 }
 
 /* Half an ulp of y is at most u of it, and |y| at most what `conditioned` is divided by; llama
- * rounds twice. */
+ * rounds twice. The same of dx, and of dgamma and dbeta, which are at most what `parameter` is divided by. */
 static int bound(const struct norm_problem *p, const struct norm_facts *facts,
 				 struct norm_bound *out)
 {
+	if (p->dir == NORM_BACKWARD) {
+		*out = (struct norm_bound){(double)NAN, (double)NAN, (double)NAN, norm_unit(p->x),
+								   norm_unit(p->param)};
+		return 0;
+	}
 	norm_bound_of(&method.bound, p, facts, out);
 	out->conditioned = norm_unit(p->y) * (p->cast == NORM_CAST_LLAMA ? 3 : 1);
 	return 0;
@@ -375,7 +298,8 @@ const struct norm_impl norm_exact_rounded = {
 	.family = "exact",
 	.algorithm = "rounded",
 	.isa = "generic",
-	.about = "every y correctly rounded: proven by a running bound, else by integers",
+	.about = "every y and every gradient correctly rounded: proven by a running bound, else by "
+			 "integers",
 	.reject = reject,
 	.prepare = prepare,
 	.run = run,
