@@ -76,6 +76,21 @@ static void no_counted_member(void **state)
 	assert_floats(d, (float[]){0, 0}, 2);
 }
 
+/* dx has a weight; dgamma and dbeta have none. */
+static void infinite_weight_of_a_feature(void **state)
+{
+	static const float x[4] = {1, 2, 3, 6}, gamma[2] = {INFF, 1}, dy[4] = {1, 1, 4, 1};
+	float dx[4], dgamma[2], dbeta[2];
+	struct norm_args args = {
+		.x = x, .gamma = gamma, .dy = dy, .dx = dx, .dgamma = dgamma, .dbeta = dbeta};
+
+	(void)state;
+	compute("batch/f32/2x2/eps=0/bwd", &args);
+	assert_floats(dgamma, (float[]){3, 0}, 2);
+	assert_floats(dbeta, (float[]){5, 2}, 2);
+	assert_true(isnan(dx[0]) && isnan(dx[2]) && dx[1] == 0 && dx[3] == 0);
+}
+
 static void one_member_with_ddof_1(void **state)
 {
 	static const float x[2] = {3, 5}, ones[2] = {1, 1};
@@ -296,6 +311,20 @@ static void weight_is_one_plus_gamma(void **state)
 	assert_floats(y, (float[]){-16.8125f, 16.8125f}, 2);
 }
 
+/* One member without eps: x_hat is 1 and dx = rstd (w - w) = 0, if dy (1 + gamma), 24 times 53 bits, is summed
+ * whole. */
+static void weight_of_53_bits_is_summed_whole(void **state)
+{
+	static const float x[1] = {0x1.234568p0f}, dy[1] = {0x1.fedcbap-1f};
+	static const float gamma[1] = {0x1.abcdefp-24f};
+	float dx[1], dgamma[1];
+	struct norm_args args = {.x = x, .gamma = gamma, .dy = dy, .dx = dx, .dgamma = dgamma};
+
+	(void)state;
+	compute("rms/f32/1x1/eps=0/gamma+1/bwd", &args);
+	assert_true(dx[0] == 0 && dgamma[0] == dy[0]);
+}
+
 static void eps_is_its_exact_bits(void **state)
 {
 	static const double x[2] = {-1, 1}, ones[2] = {1, 1}, zeros[2] = {0, 0};
@@ -329,6 +358,7 @@ int main(void)
 		cmocka_unit_test(empty_tensor_is_a_no_op),
 		cmocka_unit_test(no_counted_member),
 		cmocka_unit_test(one_member_with_ddof_1),
+		cmocka_unit_test(infinite_weight_of_a_feature),
 		cmocka_unit_test(nan_in_a_set),
 		cmocka_unit_test(inf_in_a_set),
 		cmocka_unit_test(zero_variance_without_eps),
@@ -340,6 +370,7 @@ int main(void)
 		cmocka_unit_test(residual_exact_and_rounded),
 		cmocka_unit_test(llama_rounds_before_gamma),
 		cmocka_unit_test(weight_is_one_plus_gamma),
+		cmocka_unit_test(weight_of_53_bits_is_summed_whole),
 		cmocka_unit_test(eps_is_its_exact_bits),
 		cmocka_unit_test(running_keep_and_momentum),
 	};

@@ -33,7 +33,9 @@ static void remove_unbounded(struct worker *w, struct set_state *s)
 		if (!worker_counts(w, i) || (isfinite(w->dy[i]) && weight))
 			continue;
 		s->unbounded = 1;
-		w->dy[i] = 0;
+		/* Batch sums dy alone, whatever its feature's weight: dgamma and dbeta have no weight. */
+		if (w->job->p->op != NORM_BATCH || !isfinite(w->dy[i]))
+			w->dy[i] = 0;
 	}
 }
 
@@ -102,7 +104,8 @@ static void add_weighted_part(struct worker *w, struct set_state *s, const doubl
 	k->multiply(w->dy, weight, w->w, w->w_lo, w->n);
 	k->add_products(s->bins[SET_SUM_WV], w->w, w->v, w->n, 0);
 	add(w, s->bins[SET_SUM_W], w->w);
-	if (w->job->one && !w->has_g_lo)
+	if (w->job->one &&
+		!w->job->p->gamma_plus_one) /* 1 + gamma may have 53 bits, without a g_lo */
 		return;
 	k->add_products(s->bins[SET_SUM_WV], w->w_lo, w->v, w->n, 0);
 	add(w, s->bins[SET_SUM_W], w->w_lo);

@@ -13,18 +13,29 @@ trap 'rm -rf "$work"' EXIT
 cat >"$work/known" <<'END'
 1  ^group_save_[a-z0-9.]*@           a row's moments handed to who saves them, once a row
 4  ^rows_faithful_(bf16|f16)@avx2$   the constants of rounding to odd and to 16 bits beside the kernel's are more than 16
-12 ^rows_(fast|wide)(_stream)?_bf16[.a-z0-9]*@avx2$  accumulators of the row ahead beside this row's y and what rounds it
-10 ^fused_wide_bf16@avx2$            the same
-6  ^group_(layer|rms|rms_bias)(_stream)?_free_bf16@avx2$  the same
+36 ^rows_(fast|wide)(_stream)?_bf16[.a-z0-9]*@avx2$  accumulators of the row ahead beside this row's y and what rounds it, in the loops between steps of a third
+24 ^rows_(fast|wide)(_stream)?_f16[.a-z0-9]*@avx2$  the same
+4  ^rows_(fast|wide)_f32@avx2$  eight sums and four constants beside what is settled: one or two of the sums stay in memory
+2  ^fused_wide_f32@avx512$  the same
+96 ^fused_wide_bf16@avx2$            the same, and the two that are added
+10 ^group_(layer|rms|rms_bias)(_stream|_adds)?_free_bf16@avx2$  the same
+5  ^group_careful_bf16[.a-z0-9]*@avx2$  the same
+4  ^group_rms(_bias)?(_stream|_adds)?_(full|half)_(f32|bf16|f16)@avx2$  what a stage of a group leaves for the next, once a group
 20 ^gradient_run_bf16@avx2$          the same
-62 ^group_layer(_stream)?_(full|half|quarter)_(f32|bf16|f16)@avx2$  rows of 4, 8 and 16 vectors are one step of the loop, unrolled whole: once a row; rolled up they are slower
-13 ^group_(layer|rms_bias)(_stream)?_(full|half)_(f32|bf16|f16)@avx512$  the same, and their weights fill 16 registers, constants of bf16 five more
+62 ^group_layer(_stream|_adds)?_(full|half)_(f32|bf16|f16)@avx2$  rows of 8 and 16 vectors are one step of the loop, unrolled whole: once a row; rolled up they are slower
+13 ^group_(layer|rms_bias)(_stream|_adds)?_(full|half)_(f32|bf16|f16)@avx512$  the same, and their weights fill 16 registers, constants of bf16 five more
 7  ^block_dx_all_bf16@avx512$        the constants of bf16 beside five of each of four rows
 24 ^gradient_row_sums_               four sums of sixteen f64 lanes fill 16 registers by themselves
 27 ^batch_wide_(apply|sum)_(rows|run)_(bf16|f16)@avx2$  as rows_faithful
 8  ^batch_wide_sum_run_f32@avx2$     four pairs of f64 beside their sums
 66 ^batch_own_sum_rows_(bf16|f16)@avx2$  the last columns of a row, by way of memory (vec_part.h)
 19 ^batch_prove_(rows|run)_(f32|bf16|f16)@avx2$  both ends of y beside the constants of its proof
+39 ^batch_exact_prove_(rows|run)_(f32|bf16|f16)[.a-z0-9]*@avx2$  both ends of dx beside seven constants of its proof, which are operands in memory
+62 ^dx_two_(f32|bf16|f16)@avx2$  the same of two rows, eight constants each, beside four partial sums
+23 ^dx_two_(f32|bf16|f16)@avx512$  the same; the constants of bf16 and f16 too
+21 ^dx_look_(f32|bf16|f16)@avx2$  the same of one row, in place
+18 ^dx_decide_(f32|bf16|f16)@      a row with an element that is open: constants kept over calls
+3  ^dx_group_rows_(f32|bf16|f16)@  a row's bounds, once a row
 5  ^again_[a-z0-9_.]*@avx2$          the sweep of a row whose shift was a bad one; its accumulators are handed over in memory
 END
 

@@ -81,6 +81,42 @@ static const char *const exact_f64[] = {
 	"batch/f64/7x%dx33/eps_at=outside/momentum=0.1/save=var",
 };
 
+/* Backward: few rows, then many, whose dgamma is a sum of many roots. */
+static const char *const exact_backward[] = {
+	"layer/f32/%dx768/bwd",
+	"layer/f32/%d0x300/bwd/inplace",
+	"layer/f32/%d0x64/bwd/eps=0",
+	"layer/f32/%d0x64/bwd/eps=0/inplace/residual=exact",
+	"layer/f32/%d00x7/bwd/affine=none",
+	"layer/f32/%dx1/bwd/eps=0.1",
+	"layer/f32/%dx2/bwd/eps=0",
+	"layer/f32/%dx17/bwd/eps_at=outside",
+	"layer/f32/%d0x33/bwd/eps_at=outside/ddof=1/eps=0.1/inplace",
+	"layer/f32/%d0x40/bwd/eps=1e-300/gamma+1/ddof=1",
+	"layer/f32/%d0x40/bwd/stats=given",
+	"layer/f32/%d0x40/bwd/stats=given/stat=f64/ddof=1/inplace",
+	"layer/bf16/%d0x300/bwd/residual=exact/gamma+1",
+	"layer/f16/%d0x129/bwd/eps_at=outside/eps=0",
+	"layer/f16/%d0x60/bwd/inplace/affine=gamma",
+	"rms/f32/%d0x300/bwd",
+	"rms/f32/%d00x9/bwd/eps=0/gamma+1/inplace",
+	"rms/f32/%d0x50/bwd/eps_at=outside",
+	"rms/f32/%d0x50/bwd/stats=given/residual=rounded",
+	"rms/bf16/%d0x256/bwd/inplace/residual=exact",
+	"rms/f16/%dx257/bwd/affine=none",
+	"batch/f32/5x%dx3x7/bwd/mask",
+	"batch/f32/60x%d/bwd/gamma+1",
+	"batch/f32/60x%d/bwd/eps=0/inplace",
+	"batch/f32/9x5x%d/bwd/nhwc/ddof=1/mask/inplace",
+	"batch/f32/9x%dx4/bwd/infer/inplace",
+	"batch/f32/9x%dx4/bwd/infer/eps_at=outside/stat=f64",
+	"batch/f32/9x%dx40/bwd/eps_at=outside",
+	"batch/f32/9x%dx40/bwd/stats=given/stat=f64",
+	"batch/bf16/30x%d/bwd/affine=gamma",
+	"batch/f16/60x3x%d/bwd/nhwc/eps_at=outside/ddof=1",
+	"batch/f16/6x%dx90/bwd/affine=none/inplace",
+};
+
 /* Sets that simd/exact cuts into parts, by runs and by rows, with and without a mask; long, so for fewer
  * inputs. */
 static const char *const exact_long[] = {
@@ -94,6 +130,17 @@ static const char *const exact_long[] = {
 	"batch/f32/%d000x33/mask/inplace",
 	"batch/f32/9x%dx8000/infer",
 	"batch/f32/9x%dx8000/infer/inplace",
+	"batch/f32/2x%dx33000/bwd",
+	"batch/f32/2x%dx33000/bwd/inplace",
+	"batch/bf16/3x%dx45000/bwd/mask",
+	"batch/f32/%d00x2x130/bwd/nhwc",
+	"batch/f32/%d00x2x130/bwd/nhwc/inplace",
+	"batch/f32/%d00x77x3/bwd/nhwc",
+	"batch/f32/%d000x33/bwd/mask/inplace",
+	"batch/f32/9x%dx8000/bwd/infer",
+	/* Rows of many groups. */
+	"layer/f32/%d000x70/bwd",
+	"rms/f16/%d000x70/bwd/inplace",
 };
 
 static const char *const exact_inputs[] = {
@@ -145,30 +192,71 @@ static const char *const exact_f64_inputs[] = {
 static int64_t exact_elements;
 
 /* Bits compared, but for the sign of zero and what a NaN carries. */
-static inline int64_t exact_compare(const struct check_data *data, const struct norm_impl *impl)
+static inline int exact_is(double is, double should)
+{
+	return is == should || (isnan(is) && isnan(should));
+}
+
+static inline void exact_complain(const struct check_data *data, const struct norm_impl *impl,
+								  const char *what, const int64_t at[2], double is,
+								  double should)
+{
+	print_error("%s: %s, %s, seed %" PRIu64 ": %s of set %" PRId64 ", member %" PRId64
+				": %a, and right is %a\n",
+				impl->name, data->problem_text, data->input_text, data->seed, what, at[0],
+				at[1], is, should);
+}
+
+/* y, or dx. */
+static inline int64_t exact_compare_members(const struct check_data *data,
+											const struct norm_impl *impl, enum role role)
 {
 	const struct norm_problem *p = &data->problem;
-	const void *right = truth_args(data->truth)->y;
+	const void *is_at = role_get(&data->work.args, role);
+	const void *right = role_get(truth_args(data->truth), role);
 	int64_t size = norm_set_size(p), misrounded = 0;
 	double *is = malloc(2 * (size_t)(size + 1) * sizeof(*is)), *should = is + size + 1;
 
 	assert_non_null(is);
 	for (int64_t set = 0; set < norm_sets(p); set++) {
-		members_load(p, ROLE_Y, data->work.args.y, set, is);
-		members_load(p, ROLE_Y, right, set, should);
-		for (int64_t i = 0; i < size; i++) {
-			if (is[i] == should[i] || (isnan(is[i]) && isnan(should[i])))
-				continue;
-			if (misrounded++ == 0)
-				print_error("%s: %s, %s, seed %" PRIu64 ", set %" PRId64 ", member %" PRId64
-							": %a, and right is %a\n",
-							impl->name, data->problem_text, data->input_text, data->seed, set,
-							i, is[i], should[i]);
-		}
+		members_load(p, role, is_at, set, is);
+		members_load(p, role, right, set, should);
+		for (int64_t i = 0; i < size; i++)
+			if (!exact_is(is[i], should[i]) && misrounded++ == 0)
+				exact_complain(data, impl, role_name(role), (int64_t[]){set, i}, is[i],
+							   should[i]);
 	}
 	exact_elements += norm_elements(p);
 	free(is);
 	return misrounded;
+}
+
+/* dgamma, or dbeta. */
+static inline int64_t exact_compare_parameters(const struct check_data *data,
+											   const struct norm_impl *impl, enum role role)
+{
+	const struct norm_problem *p = &data->problem;
+	const void *is_at = role_get(&data->work.args, role);
+	const void *right = role_get(truth_args(data->truth), role);
+	int64_t misrounded = 0;
+
+	for (int64_t i = 0; is_at && i < p->c; i++) {
+		double is = norm_load(p->param, is_at, i), should = norm_load(p->param, right, i);
+
+		if (!exact_is(is, should) && misrounded++ == 0)
+			exact_complain(data, impl, role_name(role), (int64_t[]){i, 0}, is, should);
+	}
+	exact_elements += p->c;
+	return misrounded;
+}
+
+static inline int64_t exact_compare(const struct check_data *data, const struct norm_impl *impl)
+{
+	if (data->problem.dir == NORM_FORWARD)
+		return exact_compare_members(data, impl, ROLE_Y);
+	return exact_compare_members(data, impl, ROLE_DX) +
+		   exact_compare_parameters(data, impl, ROLE_DGAMMA) +
+		   exact_compare_parameters(data, impl, ROLE_DBETA);
 }
 
 /* What claims to round correctly, on every instruction set that is here. */
@@ -201,6 +289,17 @@ static int64_t exact_case(const char *format, const char *input, int rows, uint6
 	return misrounded;
 }
 
+static int64_t exact_backward_run(uint64_t first, uint64_t seeds, int scale)
+{
+	int64_t misrounded = 0;
+
+	for (uint64_t seed = first; seed < first + seeds; seed++)
+		for (size_t p = 0; p < sizeof(exact_backward) / sizeof(exact_backward[0]); p++)
+			for (size_t i = 0; i < sizeof(exact_inputs) / sizeof(exact_inputs[0]); i++)
+				misrounded += exact_case(exact_backward[p], exact_inputs[i], 2 * scale, seed);
+	return misrounded;
+}
+
 /* Seeds first..first + seeds - 1, with `scale` times the rows. */
 static int64_t exact_cases_run(uint64_t first, uint64_t seeds, int scale)
 {
@@ -221,7 +320,7 @@ static int64_t exact_cases_run(uint64_t first, uint64_t seeds, int scale)
 		for (size_t p = 0; p < sizeof(exact_problems) / sizeof(exact_problems[0]); p++)
 			for (size_t i = 0; i < sizeof(exact_inputs) / sizeof(exact_inputs[0]); i++)
 				misrounded += exact_case(exact_problems[p], exact_inputs[i], 2 * scale, seed);
-	return misrounded;
+	return misrounded + exact_backward_run(first, seeds, scale);
 }
 
 #endif

@@ -1,6 +1,7 @@
 /*
- * exact/rounded and simd/exact give the correctly rounded y, element by element: all families, types, ops and
- * rounding points, some million elements, and f64 at the ends of its range. exact_soak.c does the same for longer.
+ * exact/rounded and simd/exact give the correctly rounded y, dx, dgamma and dbeta, element by element: all
+ * families, types, ops and rounding points, some hundred million elements, and f64 at the ends of its range. exact_soak.c does
+ * the same for longer.
  */
 #include "exact_cases.h"
 
@@ -16,32 +17,227 @@ static void none_is_misrounded(void **state)
 	assert_true(exact_elements >= 1000000);
 }
 
+static float *floats(struct check_data *data, enum role role)
+{
+	return (float *)data->pristine.region[role].data;
+}
+
+/* Inputs were changed: a new truth, and all that claim to round correctly. */
+static void expect_right(struct check_data *data)
+{
+	const struct norm_impl *const *impls = norm_impls();
+	const char *phrase;
+
+	truth_free(data->truth);
+	data->truth = truth_compute(&data->problem, &data->pristine.args, 1, &phrase);
+	assert_non_null(data->truth);
+	for (size_t i = 0; impls[i]; i++) {
+		if (!exact_claims(impls[i]) || norm_reject(impls[i], &data->problem))
+			continue;
+		fixture_run(data, impls[i]);
+		assert_int_equal(exact_compare(data, impls[i]), 0);
+	}
+}
+
 /* In place, with ties in the last block only: when they are met, y has replaced the other x. */
 static void sums_are_taken_before_they_are_overwritten(void **state)
 {
-	const struct norm_impl *const *impls = norm_impls();
-
 	(void)state;
 	for (uint64_t seed = 1; seed < 20; seed++) {
 		struct check_data data;
-		const char *phrase;
 
 		assert_int_equal(fixture_make(&data, "layer/f32/8x768/inplace/eps=0", "ties", seed), 0);
-		truth_free(data.truth);
 		for (int64_t i = 0; i < 700; i++) {
-			norm_store(NORM_F32, data.pristine.region[ROLE_GAMMA].data, i, 1);
-			norm_store(NORM_F32, data.pristine.region[ROLE_BETA].data, i, 0.25);
+			floats(&data, ROLE_GAMMA)[i] = 1;
+			floats(&data, ROLE_BETA)[i] = 0.25;
 		}
-		data.truth = truth_compute(&data.problem, &data.pristine.args, 1, &phrase);
-		assert_non_null(data.truth);
-		for (size_t i = 0; impls[i]; i++) {
-			if (!exact_claims(impls[i]) || norm_reject(impls[i], &data.problem))
-				continue;
-			fixture_run(&data, impls[i]);
-			assert_int_equal(exact_compare(&data, impls[i]), 0);
+		expect_right(&data);
+		check_release(&data);
+	}
+}
+
+/*
+ * x = +-1 and w = a, a, -a, -a with each four of x = 1, -1, 1, -1: without eps, dx = dy gamma. gamma = 1.5 and odd
+ * last bits of dy leave midpoints, in the last block only: in place, when they are met, dx has replaced the
+ * other dy. `whisper` is one w of 2^-99: f64 cannot tell, and half of the dx are no midpoints any more.
+ */
+static void make_midpoints(struct check_data *data, int whisper)
+{
+	for (int64_t i = 0; i < 6 * 768; i++) {
+		float a = 1 + (float)(i % 768 / 4) * 0x1p-23f;
+
+		if (whisper && i % 768 < 4)
+			a = 0;
+		floats(data, ROLE_X)[i] = i % 2 ? -1 : 1;
+		floats(data, ROLE_DY)[i] = i % 4 < 2 ? a : -a;
+		floats(data, ROLE_GAMMA)[i % 768] = i % 768 < 600 ? 2 : 1.5F;
+		if (whisper && i % 768 == 0)
+			floats(data, ROLE_DY)[i] = i % 1536 ? 0x1p-100f : -0x1p-100f;
+	}
+}
+
+static void midpoints_of_dx_are_found(void **state)
+{
+	static const char *const problems[] = {
+		"layer/f32/6x768/bwd/eps=0",         "layer/f32/6x768/bwd/eps=0/inplace",
+		"rms/f32/6x768/bwd/eps=0/inplace",   "layer/f32/6x768/bwd/eps=0/eps_at=outside/inplace",
+		"layer/f32/6x768/bwd/eps=0x1p-70",   "rms/f32/6x768/bwd/eps=0x1p-1000/inplace",
+		"layer/f32/6x768/bwd/eps=0x1p-1074", "rms/f32/6x768/bwd/eps_at=outside/eps=0x1p-900"};
+
+	(void)state;
+	for (size_t k = 0; k < 2 * sizeof(problems) / sizeof(problems[0]); k++) {
+		struct check_data data;
+		const float *right;
+
+		assert_int_equal(fixture_make(&data, problems[k / 2], "normal", k), 0);
+		make_midpoints(&data, k % 2);
+		expect_right(&data);
+		right = truth_args(data.truth)->dx;
+		for (int64_t i = 600; i < 768; i++) {
+			double t = 1.5 * (double)floats(&data, ROLE_DY)[i];
+
+			assert_true(fabs((double)right[i] - t) == (i / 4 % 2 ? 0x1p-24 : 0));
 		}
 		check_release(&data);
 	}
+}
+
+/* Rows in pairs, the same or one twice the other, with opposite dy: dgamma is 0, irrational in each term; but for
+ * two rows of +-1 and +-3, whose dy add up to a midpoint. */
+static void dgamma_of_opposite_rows_is_found(void **state)
+{
+	static const char *const problems[] = {
+		"layer/f32/60x40/bwd/inplace", "layer/f32/60x40/bwd/eps_at=outside/ddof=1",
+		"rms/f32/60x40/bwd/eps=0/inplace", "layer/f32/60x40/bwd/eps=0",
+		"layer/f32/300x5/bwd/eps=0/eps_at=outside"};
+
+	(void)state;
+	for (size_t k = 0; k < sizeof(problems) / sizeof(problems[0]); k++) {
+		struct check_data data;
+		int64_t c;
+
+		assert_int_equal(fixture_make(&data, problems[k], "normal", k), 0);
+		c = data.problem.c;
+		for (int64_t at = 0; at < data.problem.n * c; at++) {
+			float *x = floats(&data, ROLE_X) + at, *dy = floats(&data, ROLE_DY) + at;
+
+			if (at / c % 2 == 0)
+				continue;
+			x[0] = (data.problem.eps == 0 ? 2 : 1) * x[-c];
+			dy[0] = -dy[-c];
+		}
+		for (int64_t i = 0; i < c && data.problem.eps == 0; i++) {
+			floats(&data, ROLE_X)[i] = i % 2 ? -1 : 1;
+			floats(&data, ROLE_X)[c + i] = i % 2 ? -3 : 3;
+			floats(&data, ROLE_DY)[i] = 1 + (float)i * 0x1p-23f;
+			floats(&data, ROLE_DY)[c + i] = 0x1p-24f;
+		}
+		expect_right(&data);
+		check_release(&data);
+	}
+}
+
+static uint64_t word = 3;
+
+/* From the ends of a type's range, or from its middle. */
+static double extreme(enum norm_dtype type)
+{
+	const struct norm_format *f = &norm_formats[type];
+	double least = ldexp(1, f->least_exponent - f->precision + 1), value;
+
+	word ^= word << 13;
+	word ^= word >> 7;
+	word ^= word << 17;
+	switch (word >> 40 & 7) {
+	case 0:
+		return 0;
+	case 1:
+	case 2:
+		value = least * (double)(1 + (word >> 50));
+		break;
+	case 3:
+	case 4:
+		value = ldexp(1 + (double)(word >> 52 & 127) / 128, f->greatest_exponent);
+		break;
+	default:
+		value = 1 + (double)(word >> 52 & 127) / 128;
+	}
+	return word & 1 ? -value : value;
+}
+
+/* Every input from the ends of its type's range: the widest integers that there are (big.h), decided. */
+static void extremes_of_every_input_are_decided(void **state)
+{
+	static const char *const problems[] = {
+		"layer/f32/6x5/bwd/eps=0x1p-1074/gamma+1",
+		"layer/f32/6x5/bwd/eps=0x1.fffffffffffffp1023/residual=exact",
+		"layer/f32/6x5/bwd/eps=0x1p-1074/eps_at=outside/residual=exact",
+		"layer/f32/6x5/bwd/eps=0x1.fffffffffffffp1023/eps_at=outside/gamma+1",
+		"layer/f32/6x5/bwd/stats=given/stat=f64/residual=exact/ddof=1",
+		"rms/f32/6x5/bwd/eps=0x1p-1074/eps_at=outside",
+		"rms/f32/6x5/bwd/stats=given/stat=f64/gamma+1/residual=exact",
+		"batch/f32/6x5/bwd/eps=0x1p-1074/eps_at=outside/inplace",
+		"batch/f32/6x5/bwd/infer/stat=f64/eps=0x1p-1074",
+		"batch/f32/6x5/bwd/infer/stat=f64/eps_at=outside/eps=0x1p1023",
+		"batch/f32/6x5/bwd/stats=given/stat=f64/gamma+1"};
+
+	(void)state;
+	for (size_t k = 0; k < 20 * sizeof(problems) / sizeof(problems[0]); k++) {
+		struct norm_problem p = problem_of(problems[k / 20]);
+		struct check_data data;
+
+		assert_int_equal(fixture_make(&data, problems[k / 20], "normal", k), 0);
+		for (int role = ROLE_X; role < ROLES; role++) {
+			enum norm_dtype type = role_type(&p, (enum role)role);
+			size_t count = role_bytes(&p, (enum role)role) / norm_dtype_size(type);
+
+			if (!(role_use(&p, (enum role)role) & ROLE_INPUT) || role == ROLE_MASK)
+				continue;
+			for (size_t i = 0; i < count; i++)
+				norm_store(type, data.pristine.region[role].data, (int64_t)i, extreme(type));
+		}
+		expect_right(&data);
+		check_release(&data);
+	}
+}
+
+/* One value that is no finite number, in each input in turn: what is made of it is compared bit by bit. */
+static void what_is_not_finite_stays_in_its_place(void **state)
+{
+	static const char *const problems[] = {
+		"layer/f32/9x40/bwd/residual=exact",
+		"layer/f32/9x40/bwd/eps_at=outside/gamma+1",
+		"rms/f32/9x40/bwd/residual=exact/inplace",
+		"layer/f32/9x7/bwd/stats=given",
+		"rms/f32/9x7/bwd/stats=given/residual=exact/stat=f64",
+		"batch/f32/9x5x4/bwd/inplace",
+		"batch/f32/9x5x4/bwd/stats=given/mask/inplace",
+		"batch/f32/9x5x4/bwd/infer",
+		"batch/f32/9x5x4/bwd/infer/inplace/eps_at=outside"};
+	static const enum role roles[] = {
+		ROLE_X,    ROLE_DY,   ROLE_GAMMA,        ROLE_DSUM,
+		ROLE_MEAN, ROLE_RSTD, ROLE_RUNNING_MEAN, ROLE_RUNNING_VAR};
+	static const double values[] = {(double)INFINITY, -(double)INFINITY, (double)NAN, 0, -1};
+
+	(void)state;
+	for (size_t k = 0; k < sizeof(problems) / sizeof(problems[0]); k++)
+		for (size_t r = 0; r < sizeof(roles) / sizeof(roles[0]); r++)
+			for (size_t v = 0; v < sizeof(values) / sizeof(values[0]); v++) {
+				struct check_data data;
+				enum role role = roles[r];
+				struct norm_problem p = problem_of(problems[k]);
+				size_t size = norm_dtype_size(role_type(&p, role)), count;
+
+				if (role_aliased(&p, role) != role || !(role_use(&p, role) & ROLE_INPUT))
+					continue;
+				assert_int_equal(fixture_make(&data, problems[k], "normal", v), 0);
+				count = role_bytes(&p, role) / size;
+				for (size_t at = v % 3; at < count; at += 1 + count / 3)
+					norm_store(role_type(&p, role), data.pristine.region[role].data,
+							   (int64_t)at, values[v]);
+				expect_right(&data);
+				check_release(&data);
+			}
 }
 
 /* Weights from 2^-1074 up, most of them powers of two; some biases are 0, some of y's size. */
@@ -146,6 +342,10 @@ int main(void)
 		cmocka_unit_test(sums_are_taken_before_they_are_overwritten),
 		cmocka_unit_test(the_ends_of_f64_are_rounded_right),
 		cmocka_unit_test(a_sum_may_be_beyond_f64),
+		cmocka_unit_test(midpoints_of_dx_are_found),
+		cmocka_unit_test(dgamma_of_opposite_rows_is_found),
+		cmocka_unit_test(what_is_not_finite_stays_in_its_place),
+		cmocka_unit_test(extremes_of_every_input_are_decided),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -45,6 +45,15 @@ struct norm_exact_big norm_exact_big(double value)
 	return out;
 }
 
+/* Copies what is used: most numbers have a tenth of the room. */
+static void assign(struct norm_exact_big *to, const struct norm_exact_big *from)
+{
+	to->sign = from->sign;
+	to->low = from->low;
+	to->size = from->size;
+	memcpy(to->limb, from->limb, (size_t)from->size * sizeof(to->limb[0]));
+}
+
 static int32_t top(const struct norm_exact_big *a)
 {
 	return a->low + a->size;
@@ -103,7 +112,7 @@ static void add_signed(struct norm_exact_big *to, const struct norm_exact_big *b
 	if (!sign)
 		return;
 	if (!to->sign) {
-		*to = *b;
+		assign(to, b);
 		to->sign = sign;
 		return;
 	}
@@ -117,7 +126,7 @@ static void add_signed(struct norm_exact_big *to, const struct norm_exact_big *b
 		out.sign = sign;
 		combine(&out, b, to, 1);
 	}
-	*to = out;
+	assign(to, &out);
 }
 
 void norm_exact_big_add(struct norm_exact_big *to, const struct norm_exact_big *b)
@@ -132,9 +141,13 @@ void norm_exact_big_subtract(struct norm_exact_big *to, const struct norm_exact_
 
 void norm_exact_big_multiply(struct norm_exact_big *to, const struct norm_exact_big *b)
 {
-	struct norm_exact_big out = {.sign = to->sign * b->sign, .low = to->low + b->low};
+	struct norm_exact_big out;
 
 	assert(to->size + b->size <= EXACT_LIMBS);
+	out.sign = to->sign * b->sign;
+	out.low = to->low + b->low;
+	out.size = to->size + b->size;
+	memset(out.limb, 0, (size_t)out.size * sizeof(out.limb[0]));
 	for (int32_t i = 0; i < to->size; i++) {
 		uint64_t carry = 0;
 
@@ -146,7 +159,6 @@ void norm_exact_big_multiply(struct norm_exact_big *to, const struct norm_exact_
 			carry >>= 32;
 		}
 	}
-	out.size = to->size + b->size;
 	trim(&out);
-	*to = out;
+	assign(to, &out);
 }

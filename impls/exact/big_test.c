@@ -2,72 +2,23 @@
  * Integers against the machine's; (a + b)(a - b) = a^2 - b^2 and a (b + c) = ab + ac for any doubles,
  * subnormals and extremes included; order as that of doubles.
  */
-#include "big.h"
-
-#include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-
-#include <cmocka.h>
-
-static uint64_t word = 1;
-
-static uint64_t next(void)
-{
-	word ^= word << 13;
-	word ^= word >> 7;
-	word ^= word << 17;
-	return word;
-}
-
-/* Any sign and mantissa, exponents from -spread to spread. */
-static double any(int spread)
-{
-	double mantissa = (double)(int64_t)next() * 0x1p-63;
-
-	return ldexp(mantissa, (int)(next() % (uint64_t)(2 * spread)) - spread);
-}
-
-static struct norm_exact_big sum(struct norm_exact_big a, const struct norm_exact_big *b)
-{
-	norm_exact_big_add(&a, b);
-	return a;
-}
-
-static struct norm_exact_big difference(struct norm_exact_big a, const struct norm_exact_big *b)
-{
-	norm_exact_big_subtract(&a, b);
-	return a;
-}
-
-static struct norm_exact_big product(struct norm_exact_big a, const struct norm_exact_big *b)
-{
-	norm_exact_big_multiply(&a, b);
-	return a;
-}
-
-static void expect_equal(const struct norm_exact_big *a, const struct norm_exact_big *b)
-{
-	assert_int_equal(norm_exact_big_compare(a, b), 0);
-	assert_int_equal(a->sign, b->sign);
-	assert_int_equal(a->size, b->size);
-}
+#include "big_fixture.h"
 
 static void integers_are_as_the_machine_has_them(void **state)
 {
 	(void)state;
 	for (int i = 0; i < 20000; i++) {
-		int64_t x = (int64_t)next() >> (38 + next() % 25);
-		int64_t y = (int64_t)next() >> (38 + next() % 25);
+		int64_t x = (int64_t)big_next() >> (38 + big_next() % 25);
+		int64_t y = (int64_t)big_next() >> (38 + big_next() % 25);
 		struct norm_exact_big a = norm_exact_big((double)x), b = norm_exact_big((double)y);
-		struct norm_exact_big plus = norm_exact_big((double)(x + y)), s = sum(a, &b);
-		struct norm_exact_big minus = norm_exact_big((double)(x - y)), d = difference(a, &b);
-		struct norm_exact_big times = norm_exact_big((double)(x * y)), p = product(a, &b);
+		struct norm_exact_big plus = norm_exact_big((double)(x + y)), s = big_sum(a, &b);
+		struct norm_exact_big minus = norm_exact_big((double)(x - y)),
+							  d = big_difference(a, &b);
+		struct norm_exact_big times = norm_exact_big((double)(x * y)), p = big_product(a, &b);
 
-		expect_equal(&s, &plus);
-		expect_equal(&d, &minus);
-		expect_equal(&p, &times);
+		big_expect_equal(&s, &plus);
+		big_expect_equal(&d, &minus);
+		big_expect_equal(&p, &times);
 	}
 }
 
@@ -76,21 +27,23 @@ static void identities_hold_for_any_double(void **state)
 	(void)state;
 	for (int i = 0; i < 20000; i++) {
 		int spread = i % 2 ? 1070 : 40;
-		struct norm_exact_big a = norm_exact_big(any(spread)), b = norm_exact_big(any(spread));
-		struct norm_exact_big c = norm_exact_big(any(spread));
-		struct norm_exact_big plus = sum(a, &b), minus = difference(a, &b), left, right, part;
+		struct norm_exact_big a = norm_exact_big(big_any(spread)),
+							  b = norm_exact_big(big_any(spread));
+		struct norm_exact_big c = norm_exact_big(big_any(spread));
+		struct norm_exact_big plus = big_sum(a, &b), minus = big_difference(a, &b), left, right,
+							  part;
 
-		left = product(plus, &minus);
-		right = product(a, &a);
-		part = product(b, &b);
+		left = big_product(plus, &minus);
+		right = big_product(a, &a);
+		part = big_product(b, &b);
 		norm_exact_big_subtract(&right, &part);
-		expect_equal(&left, &right);
-		plus = sum(b, &c);
-		left = product(a, &plus);
-		right = product(a, &b);
-		part = product(a, &c);
+		big_expect_equal(&left, &right);
+		plus = big_sum(b, &c);
+		left = big_product(a, &plus);
+		right = big_product(a, &b);
+		part = big_product(a, &c);
 		norm_exact_big_add(&right, &part);
-		expect_equal(&left, &right);
+		big_expect_equal(&left, &right);
 	}
 }
 

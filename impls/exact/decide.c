@@ -74,7 +74,27 @@ static struct norm_exact_big midpoint(enum norm_dtype type, int64_t place)
 	return a;
 }
 
-/* The sign of t - m: with c = m - bias, that of (a - c shift) - c sqrt(square/share). */
+double norm_exact_next(enum norm_dtype type, double value)
+{
+	return value_at(type, place_of(type, value) + 1);
+}
+
+/* Of less than f64: a double. Past the greatest it may be none that is finite. */
+double norm_exact_midpoint(enum norm_dtype type, double value)
+{
+	double next = norm_exact_next(type, value);
+	/* 2^(greatest + 1). */
+	double beyond =
+		norm_float64((uint64_t)(1023 + norm_formats[type].greatest_exponent + 1) << 52);
+
+	if (isinf(value))
+		value = copysign(beyond, value);
+	if (isinf(next))
+		next = copysign(beyond, next);
+	return value / 2 + next / 2;
+}
+
+/* The sign of t - m: with c = m - bias, that of (a - c shift) - (c slope - b) sqrt(square/share). */
 static int compare(const struct norm_exact_question *q, const struct norm_exact_big *m)
 {
 	struct norm_exact_big c = *m, left = q->a, part, right;
@@ -86,6 +106,8 @@ static int compare(const struct norm_exact_question *q, const struct norm_exact_
 	norm_exact_big_subtract(&left, &part);
 	if (!q->square.sign)
 		return left.sign;
+	norm_exact_big_multiply(&c, &q->slope);
+	norm_exact_big_subtract(&c, &q->b);
 	if (left.sign != c.sign)
 		return left.sign > c.sign ? 1 : -1;
 	if (!left.sign)

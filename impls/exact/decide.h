@@ -1,7 +1,7 @@
 /*
- * The correctly rounded value of t = a / (sqrt(square / share) + shift) + bias, all of them exact
- * numbers, decided by comparing t with midpoints: signs first, then squares. Never a tie missed, no
- * loop without end.
+ * The correctly rounded value of t = (a + b q) / (shift + slope q) + bias with q = sqrt(square / share),
+ * all of them exact numbers, decided by comparing t with midpoints: signs first, then squares. Never a
+ * tie missed, no loop without end.
  */
 #ifndef EXACT_DECIDE_H
 #define EXACT_DECIDE_H
@@ -10,8 +10,8 @@
 #include "big.h"
 
 struct norm_exact_question {
-	struct norm_exact_big a, square, share, shift,
-		bias; /* square, shift >= 0, not both 0; share > 0 */
+	struct norm_exact_big a, b, shift, slope, square, share, bias;
+	/* square, shift, slope >= 0 and shift + slope q > 0; share > 0 */
 };
 
 /* `low` and `high` bracket t, and are rounded first; -Inf and Inf where nothing is known. */
@@ -19,5 +19,9 @@ double norm_exact_decide(const struct norm_exact_question *question, enum norm_d
 						 double low, double high);
 /* t rounded to `type`, once. */
 double norm_exact_round(enum norm_dtype type, double t);
+/* From a number of the type to the next one up, and half way to it; past the greatest, as if there were
+ * one more. */
+double norm_exact_next(enum norm_dtype type, double value);
+double norm_exact_midpoint(enum norm_dtype type, double value);
 
 #endif

@@ -30,6 +30,7 @@ static double decided(enum norm_dtype type, const struct norm_exact_big *m, doub
 									.square = factor,
 									.share = norm_exact_big(1),
 									.shift = norm_exact_big(0),
+									.slope = norm_exact_big(1),
 									.bias = norm_exact_big(0)};
 
 	norm_exact_big_add(&q.a, &part);
@@ -137,6 +138,7 @@ static void f64_subnormals_tie(void **state)
 											.square = norm_exact_big(4),
 											.share = norm_exact_big(0x1p-148),
 											.shift = norm_exact_big(0),
+											.slope = norm_exact_big(1),
 											.bias = norm_exact_big(0)};
 			const struct norm_exact_big small = norm_exact_big(0x1p-900);
 			double is, right = rows[i].right;

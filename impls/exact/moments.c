@@ -1,20 +1,20 @@
-/* Mean and m2 in f64 with running bounds on their errors: what exact/rounded knows of narrow types. */
+/*
+ * Lanes within a block, a compensated sum over blocks, so that a sum's error does not grow with its length;
+ * and moments about the mean that a first pass found.
+ */
 #include "moments.h"
 
 #include "twice_set.h"
 
 #include <math.h>
 
-#define LANES NORM_EXACT_LANES
+#define LANES 8
+/* Of a value on its way through its lane, the lanes' sum, and x - hi. */
+#define DEPTH ((double)NORM_BLOCK / LANES + LANES + 2)
 
 static const double u = 0x1p-53;
 
-/* A sum over blocks that keeps what its additions lose: wrong by u of itself and gamma_B^2 of sizes. */
-struct kept {
-	double sum, error;
-};
-
-static void keep(struct kept *to, double x)
+void norm_exact_keep(struct norm_exact_kept *to, double x)
 {
 	double sum = to->sum + x, part = sum - to->sum;
 
@@ -22,7 +22,7 @@ static void keep(struct kept *to, double x)
 	to->sum = sum;
 }
 
-static double kept(const struct kept *sum)
+double norm_exact_kept(const struct norm_exact_kept *sum)
 {
 	return isfinite(sum->sum) ? sum->sum + sum->error : sum->sum;
 }
@@ -43,7 +43,7 @@ static double lanes_sum(const double *lane)
 /* The sums of x - shift and of its square. */
 static void sum_set(const struct norm_set *set, double shift, double *sum, double *squares)
 {
-	struct kept all = {0, 0}, all_squares = {0, 0};
+	struct norm_exact_kept all = {0, 0}, all_squares = {0, 0};
 	double x[NORM_BLOCK], lo[NORM_BLOCK];
 
 	for (int64_t first = 0; first < set->size; first += NORM_BLOCK) {
@@ -59,19 +59,18 @@ static void sum_set(const struct norm_set *set, double shift, double *sum, doubl
 				lanes.sum[k] += away;
 				lanes.squares[k] += away * away;
 			}
-		keep(&all, lanes_sum(lanes.sum));
-		keep(&all_squares, lanes_sum(lanes.squares));
+		norm_exact_keep(&all, lanes_sum(lanes.sum));
+		norm_exact_keep(&all_squares, lanes_sum(lanes.squares));
 	}
-	*sum = kept(&all);
-	*squares = kept(&all_squares);
+	*sum = norm_exact_kept(&all);
+	*squares = norm_exact_kept(&all_squares);
 }
 
-/* The blocks' own additions lose gamma_B^2 of the sum of sizes: as if the depth were more by B^2 u. */
-static double depth(const struct norm_set *set)
+double norm_exact_depth(double size)
 {
-	double blocks = (double)set->size / NORM_BLOCK + 1;
+	double blocks = size / NORM_BLOCK + 1;
 
-	return NORM_EXACT_DEPTH + blocks * blocks * u * 2 + 4;
+	return DEPTH + blocks * blocks * u * 2 + 4;
 }
 
 /*
@@ -80,7 +79,8 @@ static double depth(const struct norm_set *set)
  */
 static void moments(const struct norm_set *set, struct norm_moments *out)
 {
-	double count = (double)set->count, gamma = norm_gamma(depth(set), u);
+	double count = (double)set->count,
+		   gamma = norm_gamma(norm_exact_depth((double)set->size), u);
 	double sum, squares, rest, rest_error;
 
 	sum_set(set, 0, &sum, &squares);
@@ -100,7 +100,7 @@ static void squares(const struct norm_set *set, struct norm_moments *out)
 	double sum;
 
 	sum_set(set, 0, &sum, &out->m2);
-	out->m2_error = norm_gamma(depth(set), u) * out->m2;
+	out->m2_error = norm_gamma(norm_exact_depth((double)set->size), u) * out->m2;
 }
 
 void norm_exact_moments(const struct norm_set *set, struct norm_moments *out)

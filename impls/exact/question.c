@@ -199,7 +199,8 @@ static void place_eps(struct norm_exact_sums *sums, const struct norm_problem *p
 		norm_exact_big_add(&sums->square, &add);
 		sums->eps = norm_exact_big(0);
 	}
-	sums->undefined = sums->square.sign < 0 || (!sums->square.sign && !sums->eps.sign);
+	sums->undefined = sums->square.sign < 0 || (!sums->square.sign && !sums->eps.sign) ||
+					  sums->share.sign <= 0;
 }
 
 void norm_exact_sums(struct norm_exact_sums *sums, const struct norm_set *set,
@@ -211,8 +212,16 @@ void norm_exact_sums(struct norm_exact_sums *sums, const struct norm_set *set,
 	if (sums->ready)
 		return;
 	sums->ready = 1;
+	sums->scale = sums->share = norm_exact_big(1);
+	if (p->stats == NORM_STATS_GIVEN) {
+		sums->shift =
+			norm_exact_big(p->op == NORM_RMS ? 0 : norm_load(p->stat, args->mean, set->index));
+		sums->square = norm_exact_big(0);
+		sums->eps = norm_exact_big(1);
+		sums->undefined = 0;
+		return;
+	}
 	if (p->mode == NORM_INFER) {
-		sums->scale = sums->share = norm_exact_big(1);
 		sums->shift = norm_exact_big(norm_load(p->stat, args->running_mean, set->index));
 		sums->square = norm_exact_big(norm_load(p->stat, args->running_var, set->index));
 		place_eps(sums, p);
@@ -246,7 +255,8 @@ void norm_exact_ask(struct norm_exact_question *question, const struct norm_exac
 	question->square = sums->square;
 	question->share = sums->share;
 	question->shift = sums->eps;
-	question->bias = norm_exact_big(0);
+	question->slope = norm_exact_big(1);
+	question->b = question->bias = norm_exact_big(0);
 }
 
 struct norm_exact_big norm_exact_weight(const struct norm_set *set,

@@ -8,7 +8,8 @@
 /*
  * With S1 = sum x, S2 = sum x^2, D = N S2 - S1^2 and k = N - ddof, all exact:
  *   y = w (N x - S1) / sqrt(N D/k + N^2 eps) + b           (outside: sqrt(N D/k) + N eps)
- * rms: S1 = 0, k = N. Running statistics: N = 1, S1 = mean, var + eps under the root.
+ * rms: S1 = 0, k = N. Running statistics: N = 1, S1 = mean, var + eps under the root. Given to
+ * backward: N = 1, S1 = mean, and the denominator is 1; the caller multiplies by rstd.
  */
 struct norm_exact_sums {
 	int ready;

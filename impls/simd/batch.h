@@ -11,17 +11,20 @@
 #include "../norm.h"
 #include "simd.h"
 
+#include <math.h>
+
 /* Sums stay apart in so many lanes, whatever the instruction set, where all are to agree in bits. */
 #define NORM_BATCH_LANES 16
 /* Features merged by a task, and columns at most of a row that repeats its features. */
 #define NORM_BATCH_BLOCK 256
 
-/* Of d and d^2, and in backward of dy and dy d. */
+/* Of d and d^2, and in backward of dy and dy d; where dx is proven, of dy^2. */
 enum norm_batch_sum {
 	NORM_BATCH_D,
 	NORM_BATCH_SQUARES,
 	NORM_BATCH_DY,
 	NORM_BATCH_DOT,
+	NORM_BATCH_DY_SQUARES,
 	NORM_BATCH_SUMS
 };
 
@@ -29,9 +32,9 @@ struct norm_batch_lanes {
 	double of[NORM_BATCH_SUMS][NORM_BATCH_LANES];
 };
 
-/* Of d and d^2, and what their sums lost. */
+/* And what each sum lost, but of dy^2. */
 struct norm_batch_twice {
-	double sum[2][NORM_BATCH_LANES], lost[2][NORM_BATCH_LANES];
+	double sum[NORM_BATCH_SUMS][NORM_BATCH_LANES], lost[NORM_BATCH_SUMS][NORM_BATCH_LANES];
 };
 
 enum norm_batch_factor {
@@ -42,6 +45,8 @@ enum norm_batch_factor {
 	NORM_BATCH_SLOPE, /* backward */
 	NORM_BATCH_SLACK, /* y is off by slack + |y| share at most: where it is proven */
 	NORM_BATCH_SHARE,
+	NORM_BATCH_OF_DY, /* dx by |dy| of_dy + |d| of_x + slack + |dx| NORM_BATCH_DX_SHARE */
+	NORM_BATCH_OF_X,
 	NORM_BATCH_FACTORS
 };
 
@@ -87,13 +92,13 @@ struct norm_batch_kernels {
 	void (*stream_rows)(const struct norm_batch_rows *rows);
 	/* Special columns in f64. */
 	void (*apply_rows_careful)(const struct norm_batch_rows *rows);
-	/* Instead of apply, of a kernel that proves its y: whether some are not settled. out NULL:
-	 * that alone. */
-	int (*prove_run)(const void *x, void *out, int64_t count,
+	/* Instead of apply, of a kernel that proves its y, or dx: whether some are not settled. out
+	 * NULL: that alone. */
+	int (*prove_run)(const void *x, const void *dy, void *out, int64_t count,
 					 const struct norm_batch_factors *factors);
 	void (*prove_rows)(const struct norm_batch_rows *rows);
 	/* Of members in f64; of rows of at most 16 columns, each a lane with a shift of its own. */
-	void (*twice_run)(const double *x, int64_t count, double shift,
+	void (*twice_run)(const double *x, const double *dy, int64_t count, double shift,
 					  struct norm_batch_twice *to);
 	void (*twice_rows)(const struct norm_batch_rows *rows, const double *shift,
 					   struct norm_batch_twice *to);
@@ -204,6 +209,24 @@ static inline void norm_batch_keep(double *sum, double *lost, double x)
 	*sum = more;
 }
 
+/* mean = mean + mean_lo, off by mean_error; var + eps under the root by `relative` of itself. root: rstd, with
+ * eps outside 1/sqrt(var), and 0 if var = 0. */
+struct norm_batch_statistics {
+	double mean, mean_lo, rstd, root;
+	double mean_error, relative;
+};
+
+struct norm_batch_statistics norm_batch_statistics(const struct norm_problem *p,
+												   const struct norm_args *args,
+												   int64_t feature, int64_t count,
+												   const struct norm_batch_totals *totals,
+												   double gamma);
+/* With what it lost: of an infinity nothing. */
+static inline double norm_batch_kept(double sum, double lost)
+{
+	return isfinite(sum) ? sum + lost : sum;
+}
+
 struct norm_batch_gammas norm_batch_gammas(const struct norm_problem *p,
 										   const struct norm_batch_cut *cut,
 										   const uint8_t *mask);
@@ -211,6 +234,13 @@ struct norm_batch_gammas norm_batch_gammas(const struct norm_problem *p,
 void norm_batch_prove(const struct norm_problem *p, const struct norm_args *args,
 					  int64_t feature, int64_t count, const struct norm_batch_totals *totals,
 					  const struct norm_batch_gammas *gammas, struct norm_batch_factors *out);
+/* The same of dx = dy slope + ((x + shift) gain + offset); and dgamma and dbeta, settled. */
+void norm_batch_prove_dx(const struct norm_problem *p, const struct norm_args *args,
+						 int64_t feature, int64_t count, const struct norm_batch_totals *totals,
+						 const struct norm_batch_gammas *gammas,
+						 struct norm_batch_factors *out);
+/* Roundings of dx, and of dx +- error. */
+#define NORM_BATCH_DX_SHARE 0x1p-51
 /* Members of a part, in the order of the set. */
 int64_t norm_batch_part(const struct norm_batch_cut *cut);
 /* ---- textbooks (batch_textbook.c) ------------------------------------------------------------------ */

@@ -124,13 +124,15 @@ static int exact_bound(const struct norm_problem *p, const struct norm_facts *fa
 	int declared = faithful_bound(p, facts, out);
 
 	out->conditioned = norm_unit(p->y);
+	if (p->dir == NORM_BACKWARD)
+		out->parameter = norm_unit(p->param);
 	return declared;
 }
 
 static const char *exact_reject(const struct norm_problem *p)
 {
-	if (p->dir == NORM_BACKWARD)
-		return "bwd: forward only";
+	if (p->x != NORM_F64 && p->param == NORM_F64 && p->dir == NORM_BACKWARD)
+		return "param: f64 has nothing wider to settle gradients by";
 	return wide_reject(p);
 }
 

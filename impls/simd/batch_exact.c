@@ -19,6 +19,8 @@
  * sum each, and kept_depth(); sum, what it lost, and what is left; the lanes' tree.
  */
 #define RUNS (2 + 3 + 16 + 4 + NORM_BATCH_FOLDS + 1 + 1 + 2 + 4 + 3)
+/* Of dx: blocks of 16 vectors, 16 of them a fold; the rest as above. */
+#define RUNS_DX (RUNS - 3 - 16 - 4 + 16 + 16)
 /* Rows: x - anchor, 16 rows, then a fold for each 16; parts, kept, and what they lost. */
 #define ROWS (2 + 16 + 1 + 1 + 3)
 #define DEEP 16
@@ -47,7 +49,8 @@ struct norm_batch_gammas norm_batch_gammas(const struct norm_problem *p,
 	double chapters = (double)norm_set_size(p) / 12 + 1, part, rows, gamma;
 
 	if (!cut->by_rows) {
-		gamma = norm_gamma(RUNS + kept_depth(chapters + (double)cut->parts), NORM_SIMD_U);
+		gamma = p->dir == NORM_BACKWARD ? RUNS_DX : RUNS;
+		gamma = norm_gamma(gamma + kept_depth(chapters + (double)cut->parts), NORM_SIMD_U);
 		return (struct norm_batch_gammas){{gamma, gamma}};
 	}
 	/* Each cut by the mask, and the row cut short, may be one fold more; repeats are added up. */
@@ -65,26 +68,27 @@ int64_t norm_batch_part(const struct norm_batch_cut *cut)
 
 /* ---- factors --------------------------------------------------------------------------------------- */
 
-/* mean = mean + mean_lo, off by mean_error; var + eps under the root by `relative` of itself. */
-struct statistics {
-	double mean, mean_lo, rstd;
-	double mean_error, relative;
-};
-
-static struct statistics computed(const struct norm_problem *p, int64_t count,
-								  const struct norm_batch_totals *totals, double gamma)
+static struct norm_batch_statistics computed(const struct norm_problem *p, int64_t count,
+											 const struct norm_batch_totals *totals,
+											 double gamma)
 {
 	const struct norm_simd_sixteen_sums sums = {-totals->shift, totals->of[NORM_BATCH_D],
 												totals->of[NORM_BATCH_SQUARES]};
 	double left = (double)(count - p->ddof);
 	struct norm_simd_sixteen_moments m;
-	struct statistics s = {0};
+	struct norm_batch_statistics s = {0};
+	double var = (double)NAN;
 
 	norm_simd_centred_moments(&sums, (double)count, gamma, &m);
+	m.m2 = m.m2 < 0 ? 0 : m.m2; /* nearer to what cannot be less */
 	s.mean = m.mean;
 	s.mean_lo = m.mean_lo;
 	s.mean_error = m.mean_error + 2 * NORM_SIMD_U * fabs(m.mean_lo);
-	s.rstd = norm_simd_rstd(p, left > 0 ? m.m2 / left : (double)NAN, p->eps);
+	if (left > 0)
+		var = m.m2 / left;
+	s.rstd = s.root = norm_simd_rstd(p, var, p->eps);
+	if (p->eps_at == NORM_EPS_OUTSIDE)
+		s.root = var > 0 ? 1 / sqrt(var) : 0 * var;
 	if (m.m2_error > 0 && p->eps_at == NORM_EPS_INSIDE)
 		s.relative = m.m2_error / (m.m2 + left * p->eps);
 	else if (m.m2_error > 0)
@@ -92,17 +96,33 @@ static struct statistics computed(const struct norm_problem *p, int64_t count,
 	return s;
 }
 
-static struct statistics given(const struct norm_problem *p, const struct norm_args *args,
-							   int64_t feature)
+static struct norm_batch_statistics given(const struct norm_problem *p,
+										  const struct norm_args *args, int64_t feature)
 {
-	double var = norm_load(p->stat, args->running_var, feature);
+	struct norm_batch_statistics s = {0};
 
-	return (struct statistics){.mean = norm_load(p->stat, args->running_mean, feature),
-							   .rstd = norm_simd_rstd(p, var, p->eps)};
+	if (p->mode == NORM_INFER) {
+		s.mean = norm_load(p->stat, args->running_mean, feature);
+		s.rstd = norm_simd_rstd(p, norm_load(p->stat, args->running_var, feature), p->eps);
+	} else {
+		s.mean = norm_load(p->stat, args->mean, feature);
+		s.rstd = norm_load(p->stat, args->rstd, feature);
+	}
+	s.root = s.rstd;
+	return s;
+}
+
+struct norm_batch_statistics norm_batch_statistics(const struct norm_problem *p,
+												   const struct norm_args *args,
+												   int64_t feature, int64_t count,
+												   const struct norm_batch_totals *totals,
+												   double gamma)
+{
+	return norm_batch_is_given(p) ? given(p, args, feature) : computed(p, count, totals, gamma);
 }
 
 /* Where nothing can be said, every test is to fail: and they do with NaN. */
-static int is_sound(const struct statistics *s, double gain, double offset)
+static int is_sound(const struct norm_batch_statistics *s, double gain, double offset)
 {
 	return s->relative >= 0 && s->relative < .1 && fabs(s->mean) <= 0x1p200 && isfinite(gain) &&
 		   isfinite(offset);
@@ -122,11 +142,14 @@ void norm_batch_prove(const struct norm_problem *p, const struct norm_args *args
 					  int64_t feature, int64_t count, const struct norm_batch_totals *totals,
 					  const struct norm_batch_gammas *gammas, struct norm_batch_factors *out)
 {
-	struct statistics s = norm_batch_is_given(p)
-							  ? given(p, args, feature)
-							  : computed(p, count, totals, gammas->of[totals->again]);
+	struct norm_batch_statistics s =
+		norm_batch_statistics(p, args, feature, count, totals, gammas->of[totals->again]);
 	double weight = 1, bias = 0, gain, offset, spread, share, slack;
 
+	if (p->dir == NORM_BACKWARD) {
+		norm_batch_prove_dx(p, args, feature, count, totals, gammas, out);
+		return;
+	}
 	if (p->affine != NORM_AFFINE_NONE)
 		weight = norm_load(p->param, args->gamma, feature) + p->gamma_plus_one;
 	if (p->affine == NORM_AFFINE_GAMMA_BETA)
@@ -158,18 +181,21 @@ void norm_batch_open_begin(const struct norm_plan *plan, const struct norm_args 
 	open->args = args;
 	open->factors = *factors;
 	open->sums.ready = 0;
+	open->slope.ready = 0;
 }
 
 /*
- * d and its square are off by u and 2u of sizes, the sums of what is then added by u of themselves and
+ * d, dy d and d^2 are off by u and 2u of sizes, the sums of what is then added by u of themselves and
  * gamma_n^2 of sizes, n additions each of sums and of what they lost.
  */
-void norm_batch_refine(struct norm_batch_open *open, double rest, double squares, double added)
+void norm_batch_refine(struct norm_batch_open *open, const struct norm_batch_twice *twice,
+					   int lane, double added)
 {
-	struct norm_batch_totals totals = {
-		1, open->factors.of[NORM_BATCH_SHIFT], {rest, squares}, 0};
+	struct norm_batch_totals totals = {1, open->factors.of[NORM_BATCH_SHIFT], {0}, 0};
 	struct norm_batch_gammas gammas = {{norm_gamma(4 + 2 * kept_depth(added), NORM_SIMD_U), 0}};
 
+	for (int i = 0; i < NORM_BATCH_SUMS; i++)
+		totals.of[i] = twice->sum[i][lane] + twice->lost[i][lane];
 	norm_batch_prove(open->set.problem, open->args, open->set.index, open->set.count, &totals,
 					 &gammas, &open->factors);
 }
@@ -179,29 +205,47 @@ int norm_batch_refines(const struct norm_problem *p, double slack)
 	return !norm_batch_is_given(p) && isfinite(slack);
 }
 
+/* Of the members that norm_members_f64() gives. */
+static void read_counted_dy(const struct norm_set *set, const struct norm_args *args,
+							int64_t first, double *dy)
+{
+	struct norm_span span = norm_span(set, first);
+	int64_t count = 0;
+
+	norm_read_f64(&span, set->problem->y, norm_ystride(set->problem), args->dy, dy);
+	for (int64_t i = 0; i < span.count; i++)
+		if (!set->mask || set->mask[first + i])
+			dy[count++] = dy[i];
+}
+
 void norm_batch_refine_set(struct norm_batch_open *open,
 						   const struct norm_batch_kernels *kernels)
 {
 	const struct norm_set *set = &open->set;
-	double shift = open->factors.of[NORM_BATCH_SHIFT], sum[2] = {0}, lost[2] = {0};
+	const struct norm_problem *p = set->problem;
+	double shift = open->factors.of[NORM_BATCH_SHIFT];
 	struct norm_batch_twice twice = {{{0}}, {{0}}};
-	double x[NORM_BLOCK];
+	double x[NORM_BLOCK], dy[NORM_BLOCK];
 
-	if (!norm_batch_refines(set->problem, open->factors.of[NORM_BATCH_SLACK]))
+	if (!norm_batch_refines(p, open->factors.of[NORM_BATCH_SLACK]))
 		return;
 	for (int64_t first = 0; first < set->size; first += NORM_BLOCK) {
 		int64_t count = norm_members_f64(set, first, x, NULL);
 
-		for (int64_t i = count; i % NORM_BATCH_LANES; i++)
+		if (p->dir == NORM_BACKWARD)
+			read_counted_dy(set, open->args, first, dy);
+		for (int64_t i = count; i % NORM_BATCH_LANES; i++) {
 			x[i] = -shift;
-		kernels->twice_run(x, count, shift, &twice);
-	}
-	for (int i = 0; i < 2; i++)
-		for (int k = 0; k < NORM_BATCH_LANES; k++) {
-			norm_batch_keep(&sum[i], &lost[i], twice.sum[i][k]);
-			lost[i] += twice.lost[i][k];
+			dy[i] = 0;
 		}
-	norm_batch_refine(open, sum[0] + lost[0], sum[1] + lost[1],
+		kernels->twice_run(x, p->dir == NORM_BACKWARD ? dy : NULL, count, shift, &twice);
+	}
+	for (int i = 0; i < NORM_BATCH_SUMS; i++)
+		for (int k = 1; k < NORM_BATCH_LANES; k++) {
+			norm_batch_keep(&twice.sum[i][0], &twice.lost[i][0], twice.sum[i][k]);
+			twice.lost[i][0] += twice.lost[i][k];
+		}
+	norm_batch_refine(open, &twice, 0,
 					  (double)(set->size / NORM_BATCH_LANES + NORM_BATCH_LANES + 2));
 }
 
@@ -230,6 +274,8 @@ int norm_batch_decide(struct norm_batch_open *open, int64_t first, int64_t end)
 	const uint8_t *mask = open->set.mask;
 	double x[NORM_BLOCK];
 
+	if (p->dir == NORM_BACKWARD)
+		return norm_batch_decide_dx(open, first, end);
 	end = end < open->set.size ? end : open->set.size;
 	for (; first < end; first += NORM_BLOCK) {
 		struct norm_span span = norm_span(&open->set, first);
@@ -248,8 +294,10 @@ void norm_batch_hand_over(const struct norm_plan *plan, const struct norm_args *
 						  int64_t feature)
 {
 	struct norm_plan only_y = *plan;
+	struct norm_args only_dx = *args;
 
 	only_y.problem.save = NORM_SAVE_NONE;
 	only_y.problem.running = NORM_RUNNING_ABSENT;
-	norm_exact_rounded.run(&only_y, args, 0, feature, feature + 1);
+	only_dx.dgamma = only_dx.dbeta = NULL;
+	norm_exact_rounded.run(&only_y, &only_dx, 0, feature, feature + 1);
 }

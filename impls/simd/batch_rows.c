@@ -173,7 +173,7 @@ static void add_parts(const struct norm_batch_rows_walk *w, struct block *b)
 		}
 	for (int i = 0; proves(w) && i < NORM_BATCH_SUMS; i++)
 		for (int64_t k = 0; k < b->columns; k++)
-			b->sum[i][k] += b->lost[i][k];
+			b->sum[i][k] = norm_batch_kept(b->sum[i][k], b->lost[i][k]);
 	for (int64_t f = 0; f < b->features; f++) {
 		b->totals[f].scale = 1;
 		if (w->cut.parts)

@@ -22,6 +22,11 @@ static void prove_span(const struct norm_batch_rows_walk *w, const struct norm_b
 	for (int i = 0; i < NORM_BATCH_FACTORS; i++)
 		these.factor[i] = w->factors + i * w->cut.columns + proving->column;
 	these.open = proving->open + proving->column;
+	if (w->problem->mode == NORM_INFER && these.dy) { /* dx is a forward of dy */
+		these.x = these.dy;
+		these.xstride = these.dystride;
+		these.dy = NULL;
+	}
 	if (!proving->writes)
 		these.out = NULL;
 	w->way->own->prove_rows(&these);
@@ -127,9 +132,7 @@ static void settle(const struct norm_batch_rows_walk *w, int64_t feature,
 		factors.of[i] = w->factors[i * w->cut.columns + feature];
 	norm_batch_open_begin(w->plan, w->args, feature, &factors, &open);
 	if (norm_batch_refines(w->problem, factors.of[NORM_BATCH_SLACK]))
-		norm_batch_refine(&open, columns->sums.sum[0][lane] + columns->sums.lost[0][lane],
-						  columns->sums.sum[1][lane] + columns->sums.lost[1][lane],
-						  (double)open.set.size);
+		norm_batch_refine(&open, &columns->sums, lane, (double)open.set.size);
 	for (int64_t k = 0; k < w->cut.parts; k++)
 		if (is_open(w, feature, k) && !norm_batch_decide(&open, k * part, (k + 1) * part)) {
 			norm_batch_hand_over(w->plan, w->args, feature);

@@ -27,8 +27,8 @@ const void *norm_batch_x_at(const struct norm_batch_runs_walk *w, int64_t featur
 	return (const char *)w->args->x + offset(w, norm_xstride(w->problem), feature, at);
 }
 
-static const void *dy_at(const struct norm_batch_runs_walk *w, int64_t feature,
-						 const struct norm_batch_stretch *at)
+const void *norm_batch_dy_at(const struct norm_batch_runs_walk *w, int64_t feature,
+							 const struct norm_batch_stretch *at)
 {
 	if (w->problem->dir == NORM_FORWARD)
 		return NULL;
@@ -76,7 +76,8 @@ static void sum_box(const struct norm_batch_runs_walk *w,
 		at = norm_batch_stretch(w, i, box->end);
 		for (int64_t k = 0; at.counted && k < box->features; k++)
 			kernels->sum_run(norm_batch_x_at(w, box->feature + k, &at),
-							 dy_at(w, box->feature + k, &at), at.count, &anchors[k], &lanes[k]);
+							 norm_batch_dy_at(w, box->feature + k, &at), at.count, &anchors[k],
+							 &lanes[k]);
 	}
 }
 
@@ -239,7 +240,7 @@ static void apply_stretch(const struct norm_batch_runs_walk *w,
 	size_t bytes = (size_t)at->count * norm_formats[p->x].size;
 
 	for (int64_t f = box->feature; f < box->feature + box->features; f++) {
-		const void *x = norm_batch_x_at(w, f, at), *dy = dy_at(w, f, at);
+		const void *x = norm_batch_x_at(w, f, at), *dy = norm_batch_dy_at(w, f, at);
 		const struct norm_batch_kernels *kernels =
 			w->factors[f].careful ? w->way->wide : w->way->own;
 		void *out = norm_batch_out_at(w, f, at);
@@ -343,7 +344,7 @@ static void do_merge(const struct norm_batch_runs_walk *w, int64_t task)
 				norm_batch_keep(&totals.of[i], &lost[i],
 								w->partial[(part * p->c + f) * NORM_BATCH_SUMS + i]);
 		for (int i = 0; proves(w) && i < NORM_BATCH_SUMS; i++)
-			totals.of[i] += lost[i];
+			totals.of[i] = norm_batch_kept(totals.of[i], lost[i]);
 		finish_feature(w, f, &m, &totals);
 	}
 }

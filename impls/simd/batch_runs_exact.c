@@ -13,14 +13,19 @@
 #define FOLD    1024
 #define STRETCH (4 * FOLD)
 
-/* d and d^2. */
 struct kept {
-	double sum[2][NORM_BATCH_LANES], lost[2][NORM_BATCH_LANES];
+	double sum[NORM_BATCH_SUMS][NORM_BATCH_LANES], lost[NORM_BATCH_SUMS][NORM_BATCH_LANES];
 };
 
-static void keep(struct kept *to, struct norm_batch_lanes *lanes)
+/* Of d and d^2; of all in backward. */
+static int sums_of(const struct norm_problem *p)
 {
-	for (int i = 0; i < 2; i++)
+	return p->dir == NORM_BACKWARD ? NORM_BATCH_SUMS : NORM_BATCH_DY;
+}
+
+static void keep(struct kept *to, struct norm_batch_lanes *lanes, int sums)
+{
+	for (int i = 0; i < sums; i++)
 		for (int k = 0; k < NORM_BATCH_LANES; k++) {
 			norm_batch_keep(&to->sum[i][k], &to->lost[i][k], lanes->of[i][k]);
 			lanes->of[i][k] = 0;
@@ -35,25 +40,27 @@ void norm_batch_sum_kept(const struct norm_batch_runs_walk *w,
 {
 	struct kept kept[NORM_BATCH_GROUP];
 	struct norm_batch_stretch at;
+	int sums = sums_of(w->problem);
 	int64_t folds = 0;
 
 	memset(kept, 0, (size_t)box->features * sizeof(kept[0]));
 	for (int64_t i = box->first; i < box->end; i += at.count) {
 		at = norm_batch_stretch(w, i, i + STRETCH < box->end ? i + STRETCH : box->end);
 		for (int64_t k = 0; at.counted && k < box->features; k++)
-			kernels->sum_run(norm_batch_x_at(w, box->feature + k, &at), NULL, at.count,
-							 &anchors[k], &lanes[k]);
+			kernels->sum_run(norm_batch_x_at(w, box->feature + k, &at),
+							 norm_batch_dy_at(w, box->feature + k, &at), at.count, &anchors[k],
+							 &lanes[k]);
 		folds += at.counted ? (at.count + FOLD - 1) / FOLD : 0;
 		if (folds <= NORM_BATCH_FOLDS - STRETCH / FOLD)
 			continue;
 		for (int64_t k = 0; k < box->features; k++)
-			keep(&kept[k], &lanes[k]);
+			keep(&kept[k], &lanes[k], sums);
 		folds = 0;
 	}
 	for (int64_t f = 0; f < box->features; f++)
-		for (int i = 0; i < 2; i++)
+		for (int i = 0; i < sums; i++)
 			for (int k = 0; k < NORM_BATCH_LANES; k++)
-				lanes[f].of[i][k] += kept[f].sum[i][k] + kept[f].lost[i][k];
+				lanes[f].of[i][k] += norm_batch_kept(kept[f].sum[i][k], kept[f].lost[i][k]);
 }
 
 /* ---- y --------------------------------------------------------------------------------------------- */
@@ -72,7 +79,20 @@ static int is_open(const struct norm_batch_runs_walk *w, int64_t feature)
 	return open;
 }
 
-/* y, but for features that are exact/rounded's; or nothing but what is open. */
+static int prove_at(const struct norm_batch_runs_walk *w, int64_t feature,
+					const struct norm_batch_stretch *at, void *out,
+					const struct norm_batch_factors *factors)
+{
+	const void *x = norm_batch_x_at(w, feature, at), *dy = norm_batch_dy_at(w, feature, at);
+
+	if (w->problem->mode == NORM_INFER && dy) { /* dx is a forward of dy */
+		x = dy;
+		dy = NULL;
+	}
+	return w->way->own->prove_run(x, dy, out, at->count, factors);
+}
+
+/* y or dx, but for features that are exact/rounded's; or nothing but what is open. */
 static void prove_stretch(const struct norm_batch_runs_walk *w,
 						  const struct norm_batch_box *box, const struct norm_batch_stretch *at,
 						  int writes)
@@ -86,8 +106,7 @@ static void prove_stretch(const struct norm_batch_runs_walk *w,
 		if (writes && w->problem->inplace && is_open(w, f))
 			continue;
 		if (at->counted)
-			open[f] |= (uint8_t)w->way->own->prove_run(norm_batch_x_at(w, f, at), out,
-													   at->count, &w->factors[f]);
+			open[f] |= (uint8_t)prove_at(w, f, at, out, &w->factors[f]);
 		else if (out)
 			memset(out, 0, bytes);
 	}
@@ -116,9 +135,7 @@ static int settle_part(const struct norm_batch_runs_walk *w, int64_t feature, in
 	for (int64_t i = first; i < end; i += at.count) {
 		at = norm_batch_stretch(w, i, i + NORM_BLOCK < end ? i + NORM_BLOCK : end);
 		if (at.counted &&
-			w->way->own->prove_run(norm_batch_x_at(w, feature, &at),
-								   norm_batch_out_at(w, feature, &at), at.count,
-								   &open->factors) &&
+			prove_at(w, feature, &at, norm_batch_out_at(w, feature, &at), &open->factors) &&
 			!norm_batch_decide(open, i, i + at.count))
 			return 0;
 	}

@@ -2,7 +2,7 @@
 #ifndef NORM_SIMD_BATCH_WALKS_H
 #define NORM_SIMD_BATCH_WALKS_H
 
-#include "../exact/question.h"
+#include "../exact/gradient.h"
 #include "batch.h"
 
 /* ---- runs (batch_runs.c) --------------------------------------------------------------------------- */
@@ -37,6 +37,9 @@ struct norm_batch_stretch norm_batch_stretch(const struct norm_batch_runs_walk *
 											 int64_t first, int64_t end);
 const void *norm_batch_x_at(const struct norm_batch_runs_walk *w, int64_t feature,
 							const struct norm_batch_stretch *at);
+/* NULL in forward. */
+const void *norm_batch_dy_at(const struct norm_batch_runs_walk *w, int64_t feature,
+							 const struct norm_batch_stretch *at);
 void *norm_batch_out_at(const struct norm_batch_runs_walk *w, int64_t feature,
 						const struct norm_batch_stretch *at);
 
@@ -121,22 +124,26 @@ struct norm_batch_open {
 	const struct norm_args *args;
 	struct norm_batch_factors factors;
 	struct norm_exact_sums sums;
+	struct norm_exact_slope slope;
 };
 
 void norm_batch_open_begin(const struct norm_plan *plan, const struct norm_args *args,
 						   int64_t feature, const struct norm_batch_factors *factors,
 						   struct norm_batch_open *open);
 /*
- * Better factors, by sums of d = x + shift and d^2 in twice the precision: they settle most of what plain
- * sums left open. refines: whether there are sums, of numbers. added: how many to one sum.
+ * Better factors, by sums of d = x + shift and d^2 (of dy and dy d) in twice the precision: they settle most
+ * of what plain sums left open. refines: whether there are sums, of numbers. added: how many to the sum in
+ * a lane.
  */
 int norm_batch_refines(const struct norm_problem *p, double slack);
-void norm_batch_refine(struct norm_batch_open *open, double rest, double squares, double added);
+void norm_batch_refine(struct norm_batch_open *open, const struct norm_batch_twice *twice,
+					   int lane, double added);
 void norm_batch_refine_set(struct norm_batch_open *open,
 						   const struct norm_batch_kernels *kernels);
-/* y of members [first, end). 0: no numbers, to be handed over. */
+/* y, or dx, of members [first, end). 0: no numbers, to be handed over. */
 int norm_batch_decide(struct norm_batch_open *open, int64_t first, int64_t end);
-/* y of a feature by exact/rounded. */
+int norm_batch_decide_dx(struct norm_batch_open *open, int64_t first, int64_t end);
+/* y, or dx, of a feature by exact/rounded. */
 void norm_batch_hand_over(const struct norm_plan *plan, const struct norm_args *args,
 						  int64_t feature);
 

@@ -63,7 +63,7 @@ static size_t lines(int64_t count, size_t size)
 	return ((size_t)count * size + LINE - 1) / LINE * LINE;
 }
 
-static size_t weight_bytes(const struct norm_problem *p)
+size_t norm_simd_gradient_weights(const struct norm_problem *p)
 {
 	return is_plain(p) ? 0 : lines(p->c, norm_formats[arithmetic(p)].size);
 }
@@ -81,7 +81,7 @@ static size_t group_bytes(const struct norm_problem *p)
 double *norm_simd_gradient_partial(const struct norm_problem *p, const struct norm_args *args,
 								   int64_t group)
 {
-	char *first = (char *)args->workspace + weight_bytes(p);
+	char *first = (char *)args->workspace + norm_simd_gradient_weights(p);
 
 	return (double *)(void *)(first + (size_t)group * group_bytes(p));
 }
@@ -94,7 +94,7 @@ void norm_simd_gradient_prepare(const struct norm_problem *p, struct norm_plan *
 	if (!is_plain(p))
 		plan->tasks[plan->stages++] = p->n > 0;
 	plan->tasks[plan->stages++] = groups;
-	plan->workspace = weight_bytes(p);
+	plan->workspace = norm_simd_gradient_weights(p);
 	if (!has_parameters(p))
 		return;
 	plan->tasks[plan->stages++] = (p->c + GRADIENT_FEATURES - 1) / GRADIENT_FEATURES;
@@ -125,11 +125,10 @@ int norm_simd_gradient_stage(const struct norm_plan *plan, const struct norm_arg
 	return stage == 0 ? GRADIENT_OF_ROWS : GRADIENT_OF_FEATURES;
 }
 
-void norm_simd_gradient_group(const struct norm_plan *plan, const struct norm_args *args,
-							  int64_t group, struct norm_simd_gradient *out)
+void norm_simd_gradient_rows(const struct norm_plan *plan, const struct norm_args *args,
+							 int64_t group, struct norm_simd_gradient *out)
 {
 	const struct norm_problem *p = &plan->problem;
-	double *partial = norm_simd_gradient_partial(p, args, group);
 
 	*out = (struct norm_simd_gradient){
 		.problem = p,
@@ -143,6 +142,15 @@ void norm_simd_gradient_group(const struct norm_plan *plan, const struct norm_ar
 		.inverse = 1 / (double)p->c,
 		.freedom = p->c > p->ddof ? 1 / (double)(p->c - p->ddof) : (double)NAN,
 	};
+}
+
+void norm_simd_gradient_group(const struct norm_plan *plan, const struct norm_args *args,
+							  int64_t group, struct norm_simd_gradient *out)
+{
+	const struct norm_problem *p = &plan->problem;
+	double *partial = norm_simd_gradient_partial(p, args, group);
+
+	norm_simd_gradient_rows(plan, args, group, out);
 	if (!has_parameters(p) || !(args->dgamma || args->dbeta))
 		return;
 	out->dgamma = partial;

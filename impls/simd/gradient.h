@@ -47,9 +47,13 @@ void norm_simd_gradient_prepare(const struct norm_problem *p, struct norm_plan *
 enum norm_simd_gradient_tasks { GRADIENT_DONE, GRADIENT_OF_ROWS, GRADIENT_OF_FEATURES };
 int norm_simd_gradient_stage(const struct norm_plan *plan, const struct norm_args *args,
 							 int stage);
-/* A group's rows, its partial sums cleared. */
+/* A group's rows; and with its partial sums, cleared. */
+void norm_simd_gradient_rows(const struct norm_plan *plan, const struct norm_args *args,
+							 int64_t group, struct norm_simd_gradient *out);
 void norm_simd_gradient_group(const struct norm_plan *plan, const struct norm_args *args,
 							  int64_t group, struct norm_simd_gradient *out);
+/* Of the workspace, first: weights, where gamma is not what the kernels want. 0: it is. */
+size_t norm_simd_gradient_weights(const struct norm_problem *p);
 /* How many groups, and the partial sums of one: dgamma, then dbeta. */
 int64_t norm_simd_gradient_groups(const struct norm_problem *p);
 double *norm_simd_gradient_partial(const struct norm_problem *p, const struct norm_args *args,

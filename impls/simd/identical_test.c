@@ -32,6 +32,12 @@ static const struct pinned {
 	{"layer/f64/5x9001/eps_at=outside/affine=none/save=var", 0x90f377b44e72f732},
 	{"rms/f64/10x777/save=rstd", 0x92b65fa6bb669c9b},
 	{"rms/f64/10x130/affine=gamma+beta/param=f32", 0x6126fb6f4ba49bae},
+	{"layer/f32/10x1000/bwd", 0xbe9eea1067422ef9},
+	{"layer/f32/40x768/bwd/inplace/ddof=1", 0xeae115729f8a3798},
+	{"layer/f32/5x4099/bwd/eps_at=outside/affine=none", 0xae08a057cac34033},
+	{"rms/f32/10x777/bwd/affine=gamma+beta", 0x646ef0bd6c9a50f8},
+	{"layer/bf16/10x300/bwd", 0x0ce6d56ae74ba026},
+	{"rms/f16/100x17/bwd", 0xbb34248a0e48ddc3},
 };
 
 static uint64_t state;
@@ -63,7 +69,9 @@ static double member(int64_t row, int64_t i)
 
 /* Everything a problem reads and writes, in one piece of memory each. */
 struct memory {
-	void *x, *y, *mean, *second, *gamma, *beta;
+	void *x, *y, *mean, *second; /* backward: y is dx */
+	void *dy, *gamma, *beta;
+	float *dgamma, *dbeta;
 	size_t y_bytes;
 };
 
@@ -73,12 +81,15 @@ static struct memory memory_make(const struct norm_problem *p)
 	struct memory m = {.y_bytes = size * count};
 
 	m.x = malloc(m.y_bytes);
-	m.y = p->inplace ? m.x : malloc(m.y_bytes);
+	m.dy = p->dir == NORM_BACKWARD ? malloc(m.y_bytes) : NULL;
+	m.y = !p->inplace ? malloc(m.y_bytes) : p->dir == NORM_BACKWARD ? m.dy : m.x;
 	m.mean = calloc((size_t)p->n, sizeof(double));
 	m.second = calloc((size_t)p->n, sizeof(double));
 	m.gamma = malloc((size_t)p->c * norm_dtype_size(p->param));
 	m.beta = malloc((size_t)p->c * norm_dtype_size(p->param));
-	assert_true(m.x && m.y && m.mean && m.second && m.gamma && m.beta);
+	m.dgamma = calloc((size_t)p->c, sizeof(float));
+	m.dbeta = calloc((size_t)p->c, sizeof(float));
+	assert_true(m.x && m.y && m.mean && m.second && m.gamma && m.beta && m.dgamma && m.dbeta);
 	state = 1;
 	for (int64_t i = 0; i < p->c; i++) {
 		norm_store(p->param, m.gamma, i, 1 + (double)(draw(2048) - 1024) * 0x1p-12);
@@ -87,14 +98,19 @@ static struct memory memory_make(const struct norm_problem *p)
 	for (int64_t row = 0; row < p->n; row++)
 		for (int64_t i = 0; i < p->c; i++)
 			norm_store(p->x, m.x, row * p->c + i, member(row, i));
+	for (int64_t i = 0; m.dy && i < p->n * p->c; i++)
+		norm_store(p->x, m.dy, i, member(0, i));
 	return m;
 }
 
-static void memory_free(const struct norm_problem *p, struct memory *m)
+static void memory_free(struct memory *m)
 {
-	free(m->x);
-	if (!p->inplace)
+	if (m->y != m->x && m->y != m->dy)
 		free(m->y);
+	free(m->x);
+	free(m->dy);
+	free(m->dgamma);
+	free(m->dbeta);
 	free(m->mean);
 	free(m->second);
 	free(m->gamma);
@@ -119,6 +135,14 @@ static uint64_t result(const struct norm_impl *impl, const struct norm_problem *
 	struct norm_plan plan;
 	uint64_t out;
 
+	if (p->dir == NORM_BACKWARD) {
+		args.y = NULL;
+		args.beta = NULL;
+		args.dy = m.dy;
+		args.dx = m.y;
+		args.dgamma = p->affine ? m.dgamma : NULL;
+		args.dbeta = p->affine == NORM_AFFINE_GAMMA_BETA ? m.dbeta : NULL;
+	}
 	if (p->save != NORM_SAVE_NONE)
 		args.mean = m.mean;
 	if (p->save == NORM_SAVE_RSTD)
@@ -134,7 +158,11 @@ static uint64_t result(const struct norm_impl *impl, const struct norm_problem *
 	out = digest(0xcbf29ce484222325u, m.y, m.y_bytes);
 	out = digest(out, m.mean, (size_t)p->n * sizeof(double));
 	out = digest(out, m.second, (size_t)p->n * sizeof(double));
-	memory_free(p, &m);
+	if (p->dir == NORM_BACKWARD) {
+		out = digest(out, m.dgamma, (size_t)p->c * sizeof(float));
+		out = digest(out, m.dbeta, (size_t)p->c * sizeof(float));
+	}
+	memory_free(&m);
 	return out;
 }
 

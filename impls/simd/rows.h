@@ -41,9 +41,12 @@ struct rows_kind {
 #define ROWS_GUARD_WIDE 4
 #define ROWS_GUARD_FAST 16
 
-/* Rows that are settled many at once (rows_group.inc); and such as may take one chain. */
-#define ROWS_GROUPED 256
+/* Rows that are settled many at once (rows_group.inc); and such as may take one chain. From 256 on a row is long enough to
+ * settle another beside it (rows_pipelined.inc): 1.12 to 1.29 times as fast from L3. */
+#define ROWS_GROUPED 255
 #define ROWS_SHORT   128
+/* Bytes of x and y that are likely to lie in L2. */
+#define ROWS_NEAR 1048576
 /* Rows that are done a block of columns at a time (rows_long.inc), and the bytes of x done at once. */
 #define ROWS_LONG  2048
 #define LONG_BYTES 262144

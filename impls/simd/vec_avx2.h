@@ -47,6 +47,7 @@ static inline __m256i vec_first(int count, int lanes)
  VEC_OP(v, v##_fnma, _mm256_fnmadd_##ps(a, b, c), v a, v b, v c)                               \
  VEC_OP(v, v##_sqrt, _mm256_sqrt_##ps(a), v a)                                                 \
  VEC_OP(v, v##_abs, _mm256_andnot_##ps(_mm256_set1_##ps((real)-0.0), a), v a)                  \
+ VEC_HERE(v, "x")                                                                              \
  VEC_OP(uint32_t, v##_less, (uint32_t)_mm256_movemask_##ps(_mm256_cmp_##ps(a, b, _CMP_LT_OQ)), \
 		v a, v b)                                                                              \
  VEC_OP(uint32_t, v##_differ,                                                                  \
@@ -169,6 +170,7 @@ VEC_DO(vec_fence, _mm_sfence(), void)
 
 #undef VEC_OP
 #undef VEC_DO
+#undef VEC_HERE
 #undef VEC_ARITHMETIC
 #undef VEC_NARROW
 #undef VEC_TO_F16

@@ -40,6 +40,7 @@ typedef __m512d vd;
  VEC_OP(v, v##_fnma, _mm512_fnmadd_##ps(a, b, c), v a, v b, v c)                               \
  VEC_OP(v, v##_sqrt, _mm512_sqrt_##ps(a), v a)                                                 \
  VEC_OP(v, v##_abs, _mm512_abs_##ps(a), v a)                                                   \
+ VEC_HERE(v, "v")                                                                              \
  VEC_OP(uint32_t, v##_less, _mm512_cmp_##ps##_mask(a, b, _CMP_LT_OQ), v a, v b)                \
  VEC_OP(uint32_t, v##_differ, _mm512_cmp_##ps##_mask(a, b, _CMP_NEQ_UQ), v a, v b)
 
@@ -198,6 +199,7 @@ VEC_DO(vec_fence, _mm_sfence(), void)
 
 #undef VEC_OP
 #undef VEC_DO
+#undef VEC_HERE
 #undef VEC_FIRST
 #undef VEC_ARITHMETIC
 #undef VEC_NARROW

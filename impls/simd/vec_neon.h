@@ -47,6 +47,7 @@ VEC_OP(uint32_t, vec_bits2,
  VEC_OP(v, v##_fnma, vfmsq_##f32(c, a, b), v a, v b, v c)                                      \
  VEC_OP(v, v##_sqrt, vsqrtq_##f32(a), v a)                                                     \
  VEC_OP(v, v##_abs, vabsq_##f32(a), v a)                                                       \
+ VEC_HERE(v, "w")                                                                              \
  VEC_OP(uint32_t, v##_less, bits(vcltq_##f32(a, b)), v a, v b)                                 \
  VEC_OP(uint32_t, v##_differ,                                                                  \
 		(1u << (sizeof(v) / sizeof(real))) - 1 - bits(vceqq_##f32(a, b)), v a, v b)
@@ -110,6 +111,7 @@ VEC_DO(vec_fence, (void)0, void)
 
 #undef VEC_OP
 #undef VEC_DO
+#undef VEC_HERE
 #undef VEC_ARITHMETIC
 #undef VEC_PAIRS
 

@@ -7,6 +7,8 @@
 # define VEC_INLINE static inline __attribute__((always_inline))
 #endif
 #define VEC_RARE static __attribute__((noinline, cold))
+/* A sweep whose registers are its own. */
+#define VEC_ALONE static __attribute__((noinline))
 
 struct vec_pair {
 	vd low, high;

@@ -64,6 +64,7 @@ struct vec_f64 {
  VEC_LONG(type, v##_fnma, EACH, FMA(-A, B, C), struct type a, struct type b, struct type c)    \
  VEC_LONG(type, v##_sqrt, EACH, SQRT(A), struct type a)                                        \
  VEC_OP(type, v##_abs, EACH, ABS(A), struct type a)                                            \
+ VEC_OP(type, v##_here, EACH, A, struct type a)                                                \
  VEC_LONG(type, v##_keep, EACH, i < count ? A : 0, struct type a, int count)                   \
  VEC_BITS(type, v##_less, EACH, A < B)                                                         \
  VEC_BITS(type, v##_differ, EACH, !(A == B))                                                   \

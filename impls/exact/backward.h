@@ -1,0 +1,20 @@
+/* exact/rounded's backward: its stages, and dx of a set. */
+#ifndef EXACT_BACKWARD_H
+#define EXACT_BACKWARD_H
+
+#include "../frame/frame.h"
+
+void norm_exact_backward_prepare(const struct norm_problem *p, struct norm_plan *plan);
+void norm_exact_backward_run(const struct norm_method *method, const struct norm_plan *plan,
+							 const struct norm_args *args, int stage, int64_t lo, int64_t hi);
+/* As exact/rounded takes them. */
+struct norm_moments norm_exact_statistics(const struct norm_set *set,
+										  const struct norm_args *args);
+/* Batch: dgamma and dbeta, of a set whose statistics are known. */
+void norm_exact_set_parameters(const struct norm_set *set, const struct norm_args *args,
+							   const struct norm_moments *moments);
+/* dx of such a set; it may replace dy. */
+void norm_exact_set_dx(const struct norm_set *set, const struct norm_args *args,
+					   const struct norm_moments *moments);
+
+#endif

@@ -1,0 +1,49 @@
+/*
+ * Backward's view of a pooled set: blocks of x_hat, dy and w = dy weight in f64, with a bound on what each
+ * x_hat errs by; and what IEEE makes of sets in which something is not finite.
+ */
+#ifndef EXACT_SWEEP_H
+#define EXACT_SWEEP_H
+
+#include "question.h"
+
+struct norm_exact_sweep {
+	const struct norm_set *set;
+	const struct norm_args *args;
+	const struct norm_moments *moments;
+	double spread; /* relative, of rstd, 1/sqrt(var) and of a few products after them */
+	double slack;  /* of the mean, times rstd */
+	int undefined; /* dgamma and dx are NaN; or dx alone */
+	int undefined_dx;
+	int special;                 /* or x_hat is made of Inf, as IEEE makes it */
+	struct norm_exact_sums sums; /* taken when the sign of x - mean must be known */
+};
+
+/* An excluded member is all zeros. */
+struct norm_exact_block {
+	int64_t first, count;
+	double x[NORM_BLOCK], dy[NORM_BLOCK], w[NORM_BLOCK];
+	double x_hat[NORM_BLOCK], error[NORM_BLOCK];
+	int is_finite; /* all x, dy and weights */
+};
+
+void norm_exact_sweep(struct norm_exact_sweep *sweep, const struct norm_set *set,
+					  const struct norm_args *args, const struct norm_moments *moments);
+void norm_exact_sweep_block(const struct norm_exact_sweep *sweep, int64_t first,
+							struct norm_exact_block *block);
+/* dy x_hat where one of them is not finite: each finite factor is its sign. */
+double norm_exact_special_term(struct norm_exact_sweep *sweep, double x, double dy);
+
+/* IEEE sums of what is not finite in a set, each finite factor its sign. */
+struct norm_exact_special {
+	double sum_w, moment;
+};
+
+struct norm_exact_special norm_exact_special(struct norm_exact_sweep *sweep);
+/* dx without dsum, in a set that is not all finite: never a number (but in infer). w_side: the sign of A in a
+ * set where rstd alone is infinite, moment that of T; otherwise 0. */
+double norm_exact_special_dx(struct norm_exact_sweep *sweep,
+							 const struct norm_exact_special *special, double x, double w,
+							 int w_side);
+
+#endif
