@@ -133,7 +133,7 @@ static const char *exact_reject(const struct norm_problem *p)
 {
 	if (p->x != NORM_F64 && p->param == NORM_F64 && p->dir == NORM_BACKWARD)
 		return "param: f64 has nothing wider to settle gradients by";
-	return wide_reject(p);
+	return faithful_reject(p);
 }
 
 const struct norm_simd_part norm_simd_batch_wide = {
