@@ -16,7 +16,7 @@
  *   2^-4894 to 2^4970: 9864 bits.
  * dx, statistics given as f64: R^3 N T X with R and the mean any double, R^3 from 2^-3222 to 2^3072, T
  *   from 2^-1372 to 2^1324, X from 2^-1074 to 2^1025: 2^-5668 to 2^5500, 11168 bits.
- * dgamma of rows: precision that is chosen to fit (roots.h).
+ * dgamma of rows: precision that is chosen to fit (columns.c).
  * 360 limbs are 11520 bits.
  */
 #define EXACT_LIMBS 360

@@ -47,7 +47,16 @@ static double value_at(enum norm_dtype type, int64_t place)
 	return place < 0 ? -size : size;
 }
 
-/* A number of the type; past the greatest, what would follow it: 2^(greatest + 1), by halves, which f64 holds. */
+/* Of what would follow the greatest number, 2^(greatest + 1), the half, which f64 holds; value: an infinity. */
+static double half_beyond(enum norm_dtype type, double value)
+{
+	/* By its bits: what runs calls no libm but sqrt, fabs and fma. */
+	uint64_t bits = (uint64_t)(1023 + norm_formats[type].greatest_exponent) << 52;
+
+	return copysign(norm_float64(bits), value);
+}
+
+/* A number of the type; past the greatest, what would follow it. */
 static struct norm_exact_big number_at(enum norm_dtype type, int64_t place)
 {
 	double value = value_at(type, place);
@@ -55,9 +64,7 @@ static struct norm_exact_big number_at(enum norm_dtype type, int64_t place)
 
 	if (!isinf(value))
 		return norm_exact_big(value);
-	/* By its bits: what runs calls no libm but sqrt, fabs and fma. */
-	half = norm_exact_big(copysign(
-		norm_float64((uint64_t)(1023 + norm_formats[type].greatest_exponent) << 52), value));
+	half = norm_exact_big(half_beyond(type, value));
 	number = half;
 	norm_exact_big_add(&number, &half);
 	return number;
@@ -79,19 +86,13 @@ double norm_exact_next(enum norm_dtype type, double value)
 	return value_at(type, place_of(type, value) + 1);
 }
 
-/* Of less than f64: a double. Past the greatest it may be none that is finite. */
 double norm_exact_midpoint(enum norm_dtype type, double value)
 {
 	double next = norm_exact_next(type, value);
-	/* 2^(greatest + 1). */
-	double beyond =
-		norm_float64((uint64_t)(1023 + norm_formats[type].greatest_exponent + 1) << 52);
+	double low = isinf(value) ? half_beyond(type, value) : value / 2;
+	double high = isinf(next) ? half_beyond(type, next) : next / 2;
 
-	if (isinf(value))
-		value = copysign(beyond, value);
-	if (isinf(next))
-		next = copysign(beyond, next);
-	return value / 2 + next / 2;
+	return low + high;
 }
 
 /* The sign of t - m: with c = m - bias, that of (a - c shift) - (c slope - b) sqrt(square/share). */
