@@ -277,8 +277,6 @@ static const char *const rows[] = {
 	"layer/f64/%dx%d", "layer/f32/%dx%d/bwd", "rms/bf16/%dx%d/bwd"};
 static const int lengths[] = {1,   2,   3,   8,   15,  16,  17,  32,   33,   64,   65,
 							  100, 127, 128, 130, 255, 256, 768, 1100, 2048, 4096, 4100};
-/* Beyond ROWS_NEAR, where a row by itself is not: two at a time, and one. */
-static const char *const far[] = {"rms/f32/270x512", "layer/f32/136x1024"};
 static const char *const others[] = {
 	"layer/f32/19x77/inplace",
 	"layer/f32/19x300/xstride=311/ystride=305",
@@ -366,8 +364,6 @@ static void company_changes_nothing(void **state)
 {
 	(void)state;
 	try_lengths(company);
-	for (size_t i = 0; i < sizeof(far) / sizeof(far[0]); i++)
-		try(far[i], company);
 }
 
 int main(void)

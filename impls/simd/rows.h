@@ -45,8 +45,10 @@ struct rows_kind {
  * settle another beside it (rows_pipelined.inc): 1.12 to 1.29 times as fast from L3. */
 #define ROWS_GROUPED 255
 #define ROWS_SHORT   128
-/* Bytes of x and y that are likely to lie in L2. */
-#define ROWS_NEAR 1048576
+/* Rows of which three are too many for L1 (rows_paired.inc). */
+#ifndef ROWS_PAIRED
+#define ROWS_PAIRED 1025
+#endif
 /* Rows that are done a block of columns at a time (rows_long.inc), and the bytes of x done at once. */
 #define ROWS_LONG  2048
 #define LONG_BYTES 262144
