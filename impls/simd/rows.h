@@ -24,14 +24,17 @@ struct norm_simd_rows {
 };
 
 /*
- * What a template is to do, all of it constant where it is called. fold: members between additions
- * into f64; 0: at the end alone. adds: a residual. guard: N (mean - shift)^2 / m2 above which a
- * shift is a bad one.
+ * What a template is to do, the first four constant where it is called. adds: a residual. fold: members between
+ * additions into f64. guard: N (mean - shift)^2 / m2 above which a shift is a bad one.
  */
 struct rows_kind {
-	int centred, bias, stream, adds, fold;
+	int centred, bias, stream, adds;
+	int64_t fold;
 	double guard;
 };
+
+/* Where y goes, or x comes from. */
+enum rows_way { ROWS_HERE, ROWS_STREAM, ROWS_ADDS };
 
 /* Members whose mean is a row's shift. */
 #define ROWS_FEW 16
@@ -46,9 +49,7 @@ struct rows_kind {
 #define ROWS_GROUPED 255
 #define ROWS_SHORT   128
 /* Rows of which three are too many for L1 (rows_paired.inc). */
-#ifndef ROWS_PAIRED
 #define ROWS_PAIRED 1025
-#endif
 /* Rows that are done a block of columns at a time (rows_long.inc), and the bytes of x done at once. */
 #define ROWS_LONG  2048
 #define LONG_BYTES 262144

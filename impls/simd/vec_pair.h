@@ -43,10 +43,11 @@ static inline void vec_pair_store_f64(double *p, struct vec_pair a, int count)
 	vd_store_part(p + VD_LANES, a.high, count - VD_LANES);
 }
 
-/* Sums of f32 or of f64 vectors, kept in f64 lanes. */
+/* Sums of f32 or of f64 vectors, kept in f64 lanes. From -0: what is added to it stays what it was, so that a compiler
+ * leaves the addition out. */
 static inline struct vec_pair vec_total(void)
 {
-	return (struct vec_pair){vd_zero(), vd_zero()};
+	return (struct vec_pair){vd_set(-0.0), vd_set(-0.0)};
 }
 
 static inline void vec_total_f32(struct vec_pair *total, vf a)
