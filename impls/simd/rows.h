@@ -25,7 +25,7 @@ struct norm_simd_rows {
 
 /*
  * What a template is to do, the first four constant where it is called. adds: a residual. fold: members between
- * additions into f64. guard: N (mean - shift)^2 / m2 above which a shift is a bad one.
+ * additions into f64; 0: at the end alone. guard: N (mean - shift)^2 / m2 above which a shift is a bad one.
  */
 struct rows_kind {
 	int centred, bias, stream, adds;
