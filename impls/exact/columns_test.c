@@ -188,16 +188,16 @@ static void ties_are_told_exactly(void **state)
 	for (size_t i = 0; i < sizeof(problems) / sizeof(problems[0]); i++) {
 		struct norm_problem p = problem_of(problems[i]);
 		const struct norm_args args = {.x = x, .dy = dy};
-		struct norm_exact_tie tie = {2, 0, 7};
+		struct norm_exact_tie tie = {2, norm_exact_big(0), 7};
 
 		any_rows();
 		pair_rows(40, 6, p.eps == 0 ? 4 : 1);
 		norm_exact_ties(&p, &args, &tie, 1, room);
 		assert_int_equal(tie.is, 1);
-		tie.midpoint = 0x1p-140;
+		tie.midpoint = norm_exact_big(0x1p-140);
 		norm_exact_ties(&p, &args, &tie, 1, room);
 		assert_int_equal(tie.is, 0);
-		tie.midpoint = 0;
+		tie.midpoint = norm_exact_big(0);
 		dy[5 * 6 + 2] = nextafterf(dy[5 * 6 + 2], 0);
 		norm_exact_ties(&p, &args, &tie, 1, room);
 		assert_int_equal(tie.is, 0);
@@ -211,7 +211,8 @@ static void roots_outside_leave_a_rational(void **state)
 	struct norm_problem p = problem_of("rms/f32/3x2/bwd/eps=1/eps_at=outside");
 	const struct norm_args args = {.x = x, .dy = dy};
 	static const float rows[6] = {1, 2, 2, 4, 1, 1};
-	struct norm_exact_tie tie = {0, 0, 7};
+	struct norm_exact_tie tie = {0, norm_exact_big(0), 7};
+	double midpoint;
 
 	(void)state;
 	for (int k = -64; k < 64; k += 8) {
@@ -224,11 +225,12 @@ static void roots_outside_leave_a_rational(void **state)
 		dy[0] = -3 * a;
 		dy[2] = 4.5f * a;
 		dy[4] = 3 * 0x1p-23f;
-		tie.midpoint = (double)a + 3 * 0x1p-24;
+		midpoint = (double)a + 3 * 0x1p-24;
+		tie.midpoint = norm_exact_big(midpoint);
 		norm_exact_ties(&p, &args, &tie, 1, room);
 		assert_int_equal(tie.is, 1);
 		assert_true(dgamma_of("rms/f32/3x2/bwd/eps=1/eps_at=outside", 0) ==
-					(double)(float)tie.midpoint);
+					(double)(float)midpoint);
 		dy[4] += 0x1p-40f;
 		norm_exact_ties(&p, &args, &tie, 1, room);
 		assert_int_equal(tie.is, 0);

@@ -25,6 +25,14 @@ void norm_exact_partial_add(struct norm_exact_partial *to, double term, double e
 	to->error += error;
 }
 
+void norm_exact_partial_add_twice(struct norm_exact_partial *to, struct norm_twice term,
+								  double error)
+{
+	norm_exact_partial_add(to, term.hi, error);
+	to->rest += term.lo;
+	to->error += u * fabs(to->rest);
+}
+
 void norm_exact_partial_merge(struct norm_exact_partial *to,
 							  const struct norm_exact_partial *from)
 {
@@ -32,6 +40,29 @@ void norm_exact_partial_merge(struct norm_exact_partial *to,
 	add_exactly(to, from->rest);
 	to->error += from->error;
 	to->special += from->special;
+}
+
+/* To f64, lo is rounded with the error, and then hi once; a narrower type's ends would be rounded twice, and are
+ * those of hi alone, further out by their own roundings. */
+int norm_exact_twice_ends(enum norm_dtype type, struct norm_twice value, double error,
+						  double *low, double *high)
+{
+	int is_exact = !(error > 0) && !isnan(error) && !(fabs(value.lo) > 0);
+
+	if (type == NORM_F64) {
+		error = 1.01 * error + 2 * u * fabs(value.lo);
+		*low = value.hi + (value.lo - error);
+		*high = value.hi + (value.lo + error);
+	} else {
+		error = is_exact ? 0 : 1.01 * (error + fabs(value.lo)) + 2 * u * fabs(value.hi);
+		*low = norm_exact_round(type, value.hi - error);
+		*high = norm_exact_round(type, value.hi + error);
+	}
+	if (!(*low <= *high)) {
+		*low = -(double)INFINITY;
+		*high = (double)INFINITY;
+	}
+	return *low == *high && (*low != 0 || is_exact);
 }
 
 int norm_exact_partial_ends(const struct norm_exact_partial *sum, enum norm_dtype type,
@@ -46,14 +77,7 @@ int norm_exact_partial_ends(const struct norm_exact_partial *sum, enum norm_dtyp
 		*low = *high = norm_exact_round(type, value) + 0; /* +0 for a zero that is exact */
 		return 1;
 	}
-	error += 2 * u * fabs(value);
-	*low = norm_exact_round(type, value - error);
-	*high = norm_exact_round(type, value + error);
-	if (!(*low <= *high)) {
-		*low = -(double)INFINITY;
-		*high = (double)INFINITY;
-	}
-	return *low == *high && *low != 0;
+	return norm_exact_twice_ends(type, norm_two_sum(sum->sum, sum->rest), error, low, high);
 }
 
 /* dy and x are finite: a term errs by what x_hat does, and by its own rounding. */
@@ -64,6 +88,24 @@ static void add_member(const struct norm_exact_block *block, int64_t i,
 
 	norm_exact_partial_add(dgamma, term, fabs(dy) * block->error[i] + u * fabs(term));
 	norm_exact_partial_add(dbeta, dy, 0);
+}
+
+/* The same of two words: 4 u^2 of a term, and what a product near subnormals loses. */
+static void add_member_twice(const struct norm_exact_block *block, int64_t i,
+							 struct norm_exact_partial *dgamma,
+							 struct norm_exact_partial *dbeta)
+{
+	double dy = block->dy[i], error;
+	struct norm_twice term = norm_two_product(dy, block->x_hats[i].hi);
+
+	if (!(fabs(dy) > 0)) /* an error may be Inf */
+		return;
+	norm_exact_partial_add(dbeta, dy, 0);
+	if (!(fabs(block->x_hats[i].hi) > 0) && !(block->error[i] > 0))
+		return;
+	term.lo = fma(dy, block->x_hats[i].lo, term.lo);
+	error = fabs(dy) * block->error[i] + 4 * u * u * fabs(term.hi) + 0x1p-1070;
+	norm_exact_partial_add_twice(dgamma, term, error);
 }
 
 static void add_special(struct norm_exact_sweep *sweep, double x, double dy,
@@ -84,12 +126,15 @@ void norm_exact_partial_block(struct norm_exact_sweep *sweep,
 							  struct norm_exact_partial *dbeta)
 {
 	const uint8_t *mask = sweep->set->mask;
+	void (*const add)(const struct norm_exact_block *, int64_t, struct norm_exact_partial *,
+					  struct norm_exact_partial *) =
+		sweep->is_twice ? add_member_twice : add_member;
 
 	for (int64_t i = 0; i < block->count; i++, dgamma += stride, dbeta += stride) {
 		if (mask && !mask[block->first + i])
 			continue;
 		if (!sweep->special && isfinite(block->x[i]) && isfinite(block->dy[i]))
-			add_member(block, i, dgamma, dbeta);
+			add(block, i, dgamma, dbeta);
 		else
 			add_special(sweep, block->x[i], block->dy[i], dgamma, dbeta);
 	}

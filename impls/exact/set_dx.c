@@ -9,7 +9,8 @@
 #include "../shape.h"
 #include "gradient.h"
 #include "moments.h"
-#include "sweep.h"
+#include "partial.h"
+#include "twice_sweep.h"
 
 #include <math.h>
 
@@ -59,7 +60,7 @@ static void take_rates(const struct norm_exact_sweep *sweep, struct rates *out)
 {
 	const struct norm_set *set = sweep->set;
 	const struct norm_problem *p = set->problem;
-	const struct norm_moments *m = sweep->moments;
+	const struct norm_moments *m = &sweep->moments;
 	double gamma = norm_gamma(norm_exact_depth((double)set->size) + 3, u), sum[SUMS];
 	double count = (double)set->count, per = m->root_reciprocal;
 	struct norm_exact_kept all[SUMS] = {{0, 0}};
@@ -92,6 +93,7 @@ static void take_rates(const struct norm_exact_sweep *sweep, struct rates *out)
 struct work {
 	struct norm_exact_sweep sweep;
 	struct rates rates;
+	struct norm_exact_twice_rates twice; /* instead, but for is_finite */
 	struct norm_exact_slope slope;
 	int has_dsum;
 	double dsum[NORM_BLOCK]; /* the block's */
@@ -122,13 +124,28 @@ static double estimate(const struct work *work, const struct norm_exact_block *b
 	return dx;
 }
 
-/* 1: settled, and *dx is the answer; else it is in [low, high]. */
+static int is_proven_twice(const struct work *work, const struct norm_exact_block *block,
+						   int64_t i, double *low, double *high)
+{
+	enum norm_dtype type = work->sweep.set->problem->x;
+	struct norm_twice dx;
+	double error = norm_exact_twice_dx(&work->sweep, &work->twice, block, i, &dx);
+
+	if (work->has_dsum)
+		error = norm_exact_twice_plus(&dx, error, work->dsum[i]);
+	return norm_exact_twice_ends(type, dx, error, low, high);
+}
+
+/* 1: settled, and *low is the answer; else it is in [low, high]. */
 static int is_proven(const struct work *work, const struct norm_exact_block *block, int64_t i,
 					 double *low, double *high)
 {
 	enum norm_dtype type = work->sweep.set->problem->x;
-	double error, dx = estimate(work, block, i, &error);
+	double error, dx;
 
+	if (work->sweep.is_twice)
+		return is_proven_twice(work, block, i, low, high);
+	dx = estimate(work, block, i, &error);
 	*low = norm_exact_round(type, dx - error);
 	*high = norm_exact_round(type, dx + error);
 	if (!(*low <= *high)) {
@@ -141,7 +158,7 @@ static int is_proven(const struct work *work, const struct norm_exact_block *blo
 static int is_special(const struct work *work, const struct norm_exact_block *block, int64_t i)
 {
 	if (work->sweep.set->problem->mode == NORM_INFER) /* the mean does not matter */
-		return work->sweep.undefined || work->sweep.moments->rstd == 0 ||
+		return work->sweep.undefined || work->sweep.moments.rstd == 0 ||
 			   !isfinite(block->w[i]);
 	return work->sweep.special || !work->rates.is_finite;
 }
@@ -149,7 +166,7 @@ static int is_special(const struct work *work, const struct norm_exact_block *bl
 /* Given statistics whose rstd alone is infinite: factors that are finite have signs, all of them. */
 static int is_infinite_alone(const struct work *work)
 {
-	const struct norm_moments *m = work->sweep.moments;
+	const struct norm_moments *m = &work->sweep.moments;
 
 	return work->sweep.set->problem->stats == NORM_STATS_GIVEN && work->rates.is_finite &&
 		   isfinite(m->mean) && isinf(m->rstd);
@@ -230,7 +247,10 @@ void norm_exact_set_dx(const struct norm_set *set, const struct norm_args *args,
 
 	norm_exact_sweep(&work.sweep, set, args, moments);
 	work.slope.ready = 0;
-	take_rates(&work.sweep, &work.rates);
+	if (work.sweep.is_twice)
+		norm_exact_twice_rates(&work.sweep, &work.twice, &work.rates.is_finite);
+	else
+		take_rates(&work.sweep, &work.rates);
 	if (p->mode != NORM_INFER && (work.sweep.special || !work.rates.is_finite))
 		special = norm_exact_special(&work.sweep);
 	if (is_infinite_alone(&work)) {

@@ -6,11 +6,24 @@
 #define EXACT_SWEEP_H
 
 #include "question.h"
+#include "twice_proof.h"
+
+/*
+ * Where f64 would settle nothing (twice_sweep.h): x, dy and weights are times 2^up, which leaves dx 2^(x_up - dy_up -
+ * weight_up) too small. spread = slack = Inf: nothing is known.
+ */
+struct norm_exact_twice {
+	int x_up, dy_up, weight_up;
+	struct norm_twice_factors factors;
+	struct norm_twice ratio; /* of what divides x_hat's slope and dx: 1, but with eps outside */
+};
 
 struct norm_exact_sweep {
 	const struct norm_set *set;
 	const struct norm_args *args;
-	const struct norm_moments *moments;
+	struct norm_moments moments;
+	int is_twice;
+	struct norm_exact_twice twice;
 	double spread; /* relative, of rstd, 1/sqrt(var) and of a few products after them */
 	double slack;  /* of the mean, times rstd */
 	int undefined; /* dgamma and dx are NaN; or dx alone */
@@ -19,11 +32,12 @@ struct norm_exact_sweep {
 	struct norm_exact_sums sums; /* taken when the sign of x - mean must be known */
 };
 
-/* An excluded member is all zeros. */
+/* An excluded member is all zeros. In twice the precision w is its sign, or no number, and ws it, scaled. */
 struct norm_exact_block {
 	int64_t first, count;
 	double x[NORM_BLOCK], dy[NORM_BLOCK], w[NORM_BLOCK];
 	double x_hat[NORM_BLOCK], error[NORM_BLOCK];
+	struct norm_twice x_hats[NORM_BLOCK], ws[NORM_BLOCK];
 	int is_finite; /* all x, dy and weights */
 };
 
