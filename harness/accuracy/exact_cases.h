@@ -117,6 +117,35 @@ static const char *const exact_backward[] = {
 	"batch/f16/6x%dx90/bwd/affine=none/inplace",
 };
 
+/* Backward where f64 would settle nothing: f64 data, or parameters. */
+static const char *const exact_f64_backward[] = {
+	"layer/f64/%dx768/bwd",
+	"layer/f64/%d0x130/bwd/inplace",
+	"layer/f64/%d0x64/bwd/eps=0/inplace/residual=exact",
+	"layer/f64/%d00x7/bwd/affine=none",
+	"layer/f64/%dx1/bwd/eps=0.1",
+	"layer/f64/%dx2/bwd/eps=0",
+	"layer/f64/%d0x33/bwd/eps_at=outside/ddof=1/eps=0.1/inplace",
+	"layer/f64/%d0x40/bwd/eps=1e-300/gamma+1/ddof=1",
+	"layer/f64/%d0x40/bwd/stats=given/ddof=1",
+	"layer/f64/%d0x40/bwd/stats=given/inplace/residual=rounded/param=f32",
+	"rms/f64/%d0x300/bwd",
+	"rms/f64/%d00x9/bwd/eps=0/gamma+1/inplace",
+	"rms/f64/%d0x50/bwd/eps_at=outside/residual=exact",
+	"rms/f64/%d0x50/bwd/stats=given/affine=gamma+beta",
+	"batch/f64/5x%dx3x7/bwd/mask",
+	"batch/f64/60x%d/bwd/gamma+1",
+	"batch/f64/9x5x%d/bwd/nhwc/ddof=1/mask/inplace",
+	"batch/f64/9x%dx4/bwd/infer/inplace",
+	"batch/f64/9x%dx4/bwd/infer/eps_at=outside",
+	"batch/f64/9x%dx70/bwd/eps_at=outside",
+	"batch/f64/9x%dx40/bwd/stats=given/eps=0",
+	"layer/f32/%d0x64/bwd/param=f64/gamma+1",
+	"rms/bf16/%d0x50/bwd/param=f64/inplace",
+	"batch/f32/9x%dx40/bwd/param=f64",
+	"batch/f16/60x%d/bwd/param=f64/infer",
+};
+
 /* Sets that simd/exact cuts into parts, by runs and by rows, with and without a mask; long, so for fewer
  * inputs. */
 static const char *const exact_long[] = {
@@ -289,9 +318,24 @@ static int64_t exact_case(const char *format, const char *input, int rows, uint6
 	return misrounded;
 }
 
+/* All that f64 may hold. */
+static int64_t exact_f64_run(const char *problem, int scale, uint64_t seed)
+{
+	int64_t misrounded = 0;
+
+	for (size_t i = 0; i < sizeof(exact_inputs) / sizeof(exact_inputs[0]); i++)
+		misrounded += exact_case(problem, exact_inputs[i], 2 * scale, seed);
+	for (size_t i = 0; i < sizeof(exact_f64_inputs) / sizeof(exact_f64_inputs[0]); i++)
+		misrounded += exact_case(problem, exact_f64_inputs[i], 2 * scale, seed);
+	return misrounded;
+}
+
 static int64_t exact_backward_run(uint64_t first, uint64_t seeds, int scale)
 {
 	int64_t misrounded = 0;
+
+	for (size_t p = 0; p < sizeof(exact_f64_backward) / sizeof(exact_f64_backward[0]); p++)
+		misrounded += exact_f64_run(exact_f64_backward[p], scale, first);
 
 	for (uint64_t seed = first; seed < first + seeds; seed++)
 		for (size_t p = 0; p < sizeof(exact_backward) / sizeof(exact_backward[0]); p++)
@@ -309,12 +353,8 @@ static int64_t exact_cases_run(uint64_t first, uint64_t seeds, int scale)
 		for (size_t i = 0; i < sizeof(exact_long_inputs) / sizeof(exact_long_inputs[0]); i++)
 			misrounded += exact_case(exact_long[p], exact_long_inputs[i], 2 * scale, first);
 
-	for (size_t p = 0; p < sizeof(exact_f64) / sizeof(exact_f64[0]); p++) {
-		for (size_t i = 0; i < sizeof(exact_inputs) / sizeof(exact_inputs[0]); i++)
-			misrounded += exact_case(exact_f64[p], exact_inputs[i], 2 * scale, first);
-		for (size_t i = 0; i < sizeof(exact_f64_inputs) / sizeof(exact_f64_inputs[0]); i++)
-			misrounded += exact_case(exact_f64[p], exact_f64_inputs[i], 2 * scale, first);
-	}
+	for (size_t p = 0; p < sizeof(exact_f64) / sizeof(exact_f64[0]); p++)
+		misrounded += exact_f64_run(exact_f64[p], scale, first);
 
 	for (uint64_t seed = first; seed < first + seeds; seed++)
 		for (size_t p = 0; p < sizeof(exact_problems) / sizeof(exact_problems[0]); p++)

@@ -22,6 +22,23 @@ static float *floats(struct check_data *data, enum role role)
 	return (float *)data->pristine.region[role].data;
 }
 
+/* Of any type, in a tensor without strides. */
+static void put(struct check_data *data, enum role role, int64_t i, double value)
+{
+	norm_store(role_type(&data->problem, role), data->pristine.region[role].data, i, value);
+}
+
+static double get(const struct check_data *data, enum role role, int64_t i)
+{
+	return norm_load(role_type(&data->problem, role), data->pristine.region[role].data, i);
+}
+
+/* Half of the last bit of numbers from 1 to 2. */
+static double half_ulp(enum norm_dtype type)
+{
+	return ldexp(1, -norm_formats[type].precision);
+}
+
 /* Inputs were changed: a new truth, and all that claim to round correctly; how many. */
 static int expect_right(struct check_data *data)
 {
@@ -66,16 +83,18 @@ static void sums_are_taken_before_they_are_overwritten(void **state)
  */
 static void make_midpoints(struct check_data *data, int whisper)
 {
+	double half = half_ulp(data->problem.x), least = data->problem.x == NORM_F64 ? 0x1p-900 : 0x1p-100;
+
 	for (int64_t i = 0; i < 6 * 768; i++) {
-		float a = 1 + (float)(i % 768 / 4) * 0x1p-23f;
+		double a = 1 + (double)(i % 768 / 4) * 2 * half;
 
 		if (whisper && i % 768 < 4)
 			a = 0;
-		floats(data, ROLE_X)[i] = i % 2 ? -1 : 1;
-		floats(data, ROLE_DY)[i] = i % 4 < 2 ? a : -a;
-		floats(data, ROLE_GAMMA)[i % 768] = i % 768 < 600 ? 2 : 1.5F;
+		put(data, ROLE_X, i, i % 2 ? -1 : 1);
+		put(data, ROLE_DY, i, i % 4 < 2 ? a : -a);
+		put(data, ROLE_GAMMA, i % 768, i % 768 < 600 ? 2 : 1.5);
 		if (whisper && i % 768 == 0)
-			floats(data, ROLE_DY)[i] = i % 1536 ? 0x1p-100f : -0x1p-100f;
+			put(data, ROLE_DY, i, i % 1536 ? least : -least);
 	}
 }
 
@@ -85,21 +104,28 @@ static void midpoints_of_dx_are_found(void **state)
 		"layer/f32/6x768/bwd/eps=0",         "layer/f32/6x768/bwd/eps=0/inplace",
 		"rms/f32/6x768/bwd/eps=0/inplace",   "layer/f32/6x768/bwd/eps=0/eps_at=outside/inplace",
 		"layer/f32/6x768/bwd/eps=0x1p-70",   "rms/f32/6x768/bwd/eps=0x1p-1000/inplace",
-		"layer/f32/6x768/bwd/eps=0x1p-1074", "rms/f32/6x768/bwd/eps_at=outside/eps=0x1p-900"};
+		"layer/f32/6x768/bwd/eps=0x1p-1074", "rms/f32/6x768/bwd/eps_at=outside/eps=0x1p-900",
+		"layer/f64/6x768/bwd/eps=0",         "layer/f64/6x768/bwd/eps=0/inplace",
+		"rms/f64/6x768/bwd/eps=0/inplace",   "layer/f64/6x768/bwd/eps=0x1p-1074",
+		"layer/f64/6x768/bwd/eps=0x1p-900/eps_at=outside/inplace"};
 
 	(void)state;
 	for (size_t k = 0; k < 2 * sizeof(problems) / sizeof(problems[0]); k++) {
 		struct check_data data;
-		const float *right;
+		const void *right;
+		double half;
 
 		assert_int_equal(fixture_make(&data, problems[k / 2], "normal", k), 0);
 		make_midpoints(&data, k % 2);
-		expect_right(&data);
+		assert_true(expect_right(&data) > 0);
 		right = truth_args(data.truth)->dx;
+		half = half_ulp(data.problem.x);
 		for (int64_t i = 600; i < 768; i++) {
-			double t = 1.5 * (double)floats(&data, ROLE_DY)[i];
+			/* In two parts, since f64 has no midpoint: 1.5 (1 + n 2 half). */
+			double n = (get(&data, ROLE_DY, i) < 0 ? -1 : 1) * get(&data, ROLE_DY, i) - 1;
+			double dx = fabs(norm_load(data.problem.x, right, i)) - 1.5;
 
-			assert_true(fabs((double)right[i] - t) == (i / 4 % 2 ? 0x1p-24 : 0));
+			assert_true(fabs(dx - 1.5 * n) == (i / 4 % 2 ? half : 0));
 		}
 		check_release(&data);
 	}
@@ -112,30 +138,34 @@ static void dgamma_of_opposite_rows_is_found(void **state)
 	static const char *const problems[] = {
 		"layer/f32/60x40/bwd/inplace", "layer/f32/60x40/bwd/eps_at=outside/ddof=1",
 		"rms/f32/60x40/bwd/eps=0/inplace", "layer/f32/60x40/bwd/eps=0",
-		"layer/f32/300x5/bwd/eps=0/eps_at=outside"};
+		"layer/f32/300x5/bwd/eps=0/eps_at=outside",
+		"layer/f64/60x40/bwd/inplace", "layer/f64/60x40/bwd/eps_at=outside/ddof=1",
+		"rms/f64/60x40/bwd/eps=0/inplace", "layer/f64/60x40/bwd/eps=0",
+		"layer/f64/300x5/bwd/eps=0/eps_at=outside", "layer/f32/60x40/bwd/param=f64",
+		"rms/f32/60x40/bwd/eps=0/param=f64"};
 
 	(void)state;
 	for (size_t k = 0; k < sizeof(problems) / sizeof(problems[0]); k++) {
 		struct check_data data;
+		double half;
 		int64_t c;
 
 		assert_int_equal(fixture_make(&data, problems[k], "normal", k), 0);
 		c = data.problem.c;
-		for (int64_t at = 0; at < data.problem.n * c; at++) {
-			float *x = floats(&data, ROLE_X) + at, *dy = floats(&data, ROLE_DY) + at;
-
+		for (int64_t at = c; at < data.problem.n * c; at++) {
 			if (at / c % 2 == 0)
 				continue;
-			x[0] = (data.problem.eps == 0 ? 2 : 1) * x[-c];
-			dy[0] = -dy[-c];
+			put(&data, ROLE_X, at, (data.problem.eps == 0 ? 2 : 1) * get(&data, ROLE_X, at - c));
+			put(&data, ROLE_DY, at, -get(&data, ROLE_DY, at - c));
 		}
+		half = half_ulp(data.problem.x);
 		for (int64_t i = 0; i < c && data.problem.eps == 0; i++) {
-			floats(&data, ROLE_X)[i] = i % 2 ? -1 : 1;
-			floats(&data, ROLE_X)[c + i] = i % 2 ? -3 : 3;
-			floats(&data, ROLE_DY)[i] = 1 + (float)i * 0x1p-23f;
-			floats(&data, ROLE_DY)[c + i] = 0x1p-24f;
+			put(&data, ROLE_X, i, i % 2 ? -1 : 1);
+			put(&data, ROLE_X, c + i, i % 2 ? -3 : 3);
+			put(&data, ROLE_DY, i, 1 + (double)i * 2 * half);
+			put(&data, ROLE_DY, c + i, half);
 		}
-		expect_right(&data);
+		assert_true(expect_right(&data) > 0);
 		check_release(&data);
 	}
 }
@@ -182,7 +212,23 @@ static void extremes_of_every_input_are_decided(void **state)
 		"batch/f32/6x5/bwd/eps=0x1p-1074/eps_at=outside/inplace",
 		"batch/f32/6x5/bwd/infer/stat=f64/eps=0x1p-1074",
 		"batch/f32/6x5/bwd/infer/stat=f64/eps_at=outside/eps=0x1p1023",
-		"batch/f32/6x5/bwd/stats=given/stat=f64/gamma+1"};
+		"batch/f32/6x5/bwd/stats=given/stat=f64/gamma+1",
+		"batch/f32/6x5/bwd/infer/stat=f64/eps_at=outside/eps=0x1p-1074",
+		"layer/f64/6x5/bwd/eps=0x1p-1074/gamma+1",
+		"layer/f64/6x5/bwd/eps=0x1.fffffffffffffp1023/residual=exact",
+		"layer/f64/6x5/bwd/eps=0x1p-1074/eps_at=outside/residual=exact/inplace",
+		"layer/f64/6x5/bwd/eps=0x1.fffffffffffffp1023/eps_at=outside/gamma+1/ddof=1",
+		"layer/f64/6x5/bwd/stats=given/residual=exact/ddof=1",
+		"rms/f64/6x5/bwd/eps=0x1p-1074/eps_at=outside",
+		"rms/f64/6x5/bwd/stats=given/gamma+1/residual=exact",
+		"batch/f64/6x5/bwd/eps=0x1p-1074/eps_at=outside/inplace",
+		"batch/f64/6x5/bwd/eps=0",
+		"batch/f64/6x5/bwd/infer/eps=0x1p-1074",
+		"batch/f64/6x5/bwd/infer/eps_at=outside/eps=0x1p-1074",
+		"batch/f64/6x5/bwd/infer/eps=0x1.fffffffffffffp1023",
+		"batch/f64/6x5/bwd/stats=given/gamma+1",
+		"layer/f32/6x5/bwd/param=f64/gamma+1",
+		"rms/f32/6x5/bwd/param=f64/stats=given/stat=f64"};
 
 	(void)state;
 	for (size_t k = 0; k < 20 * sizeof(problems) / sizeof(problems[0]); k++) {
@@ -216,7 +262,17 @@ static void what_is_not_finite_stays_in_its_place(void **state)
 		"batch/f32/9x5x4/bwd/inplace",
 		"batch/f32/9x5x4/bwd/stats=given/mask/inplace",
 		"batch/f32/9x5x4/bwd/infer",
-		"batch/f32/9x5x4/bwd/infer/inplace/eps_at=outside"};
+		"batch/f32/9x5x4/bwd/infer/inplace/eps_at=outside",
+		"layer/f64/9x40/bwd/residual=exact",
+		"layer/f64/9x40/bwd/eps_at=outside/gamma+1",
+		"rms/f64/9x40/bwd/residual=exact/inplace",
+		"layer/f64/9x7/bwd/stats=given",
+		"rms/f64/9x7/bwd/stats=given/residual=exact",
+		"batch/f64/9x5x4/bwd/inplace",
+		"batch/f64/9x5x4/bwd/stats=given/mask/inplace",
+		"batch/f64/9x5x4/bwd/infer",
+		"batch/f64/9x5x4/bwd/infer/inplace/eps_at=outside",
+		"layer/f32/9x40/bwd/param=f64"};
 	static const enum role roles[] = {
 		ROLE_X,    ROLE_DY,   ROLE_GAMMA,        ROLE_DSUM,
 		ROLE_MEAN, ROLE_RSTD, ROLE_RUNNING_MEAN, ROLE_RUNNING_VAR};
@@ -292,6 +348,41 @@ static void the_ends_of_f64_are_rounded_right(void **state)
 			}
 }
 
+/* The same of gradients: weights and dy from one end of f64's range to the other, so that dx and dgamma are subnormal, or
+ * overflow, or are made of what does. */
+static void gradients_at_the_ends_of_f64_are_rounded_right(void **state)
+{
+	static const char *const problems[] = {
+		"layer/f64/3x300/bwd",
+		"layer/f64/40x30/bwd/eps=0/inplace",
+		"rms/f64/3x300/bwd/eps_at=outside/affine=gamma+beta",
+		"batch/f64/40x30/bwd",
+		"batch/f64/9x30x3/bwd/infer/inplace",
+		"rms/f64/30x20/bwd/stats=given",
+	};
+	static const char *const inputs[] = {"normal", "huge:scale=1e-300", "huge:scale=1e300",
+										 "subnormal", "integers", "constant"};
+
+	(void)state;
+	for (size_t k = 0; k < sizeof(problems) / sizeof(problems[0]); k++)
+		for (uint64_t seed = 1; seed < 7; seed++)
+			for (size_t input = 0; input < sizeof(inputs) / sizeof(inputs[0]); input++) {
+				struct check_data data;
+
+				if (fixture_make(&data, problems[k], inputs[input], seed)) {
+					check_release(&data);
+					continue;
+				}
+				spread_weights(&data, seed);
+				for (int64_t i = 0; i < norm_elements(&data.problem); i++)
+					put(&data, ROLE_DY, i,
+						ldexp(get(&data, ROLE_DY, i),
+							  seed % 2 ? (int)(i * 37 % 2000) - 1060 : -1030 - (int)(i % 30)));
+				assert_true(expect_right(&data) > 0);
+				check_release(&data);
+			}
+}
+
 /* residual=exact is of the real sum: that it is no double is no excuse, nor that its parts are of one size. */
 static void a_sum_may_be_beyond_f64(void **state)
 {
@@ -321,6 +412,7 @@ int main(void)
 		cmocka_unit_test(none_is_misrounded),
 		cmocka_unit_test(sums_are_taken_before_they_are_overwritten),
 		cmocka_unit_test(the_ends_of_f64_are_rounded_right),
+		cmocka_unit_test(gradients_at_the_ends_of_f64_are_rounded_right),
 		cmocka_unit_test(a_sum_may_be_beyond_f64),
 		cmocka_unit_test(midpoints_of_dx_are_found),
 		cmocka_unit_test(dgamma_of_opposite_rows_is_found),

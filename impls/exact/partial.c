@@ -101,7 +101,7 @@ static void add_member_twice(const struct norm_exact_block *block, int64_t i,
 	if (!(fabs(dy) > 0)) /* an error may be Inf */
 		return;
 	norm_exact_partial_add(dbeta, dy, 0);
-	if (!(fabs(block->x_hats[i].hi) > 0) && !(block->error[i] > 0))
+	if (block->x_hats[i].hi == 0 && block->error[i] == 0)
 		return;
 	term.lo = fma(dy, block->x_hats[i].lo, term.lo);
 	error = fabs(dy) * block->error[i] + 4 * u * u * fabs(term.hi) + 0x1p-1070;

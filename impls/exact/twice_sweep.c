@@ -221,6 +221,9 @@ static void join(struct running *to, const struct running *block)
 	to->error += block->error;
 }
 
+/* What underflow takes of a w; statistics that are given may make any x_hat of it. */
+#define W_FLOOR 0x1p-1070
+
 /* w x_hat: 3 u of low words, 7 u^2 of roundings and what is dropped, 2 u^2 of w. */
 static void add_members(const struct norm_exact_block *block, struct running *w,
 						struct running *wx)
@@ -230,8 +233,10 @@ static void add_members(const struct norm_exact_block *block, struct running *w,
 		struct norm_twice product = norm_two_product(of->hi, x_hat->hi);
 
 		product.lo = fma(of->hi, x_hat->lo, fma(of->lo, x_hat->hi, product.lo));
-		add(w, *of, 2 * U2 * fabs(of->hi));
-		add(wx, product, fabs(of->hi) * block->error[i] + 10 * U2 * fabs(product.hi));
+		add(w, *of, 2 * U2 * fabs(of->hi) + W_FLOOR);
+		add(wx, product,
+			fabs(of->hi) * block->error[i] + 10 * U2 * fabs(product.hi) +
+				W_FLOOR * (1 + fabs(x_hat->hi)));
 	}
 }
 
