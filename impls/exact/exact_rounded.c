@@ -55,11 +55,18 @@ static const char *prepare(const struct norm_problem *p, int threads_hint,
 	return NULL;
 }
 
+void norm_exact_gradients(const struct norm_plan *plan, const struct norm_args *args, int stage,
+						  int64_t lo, int64_t hi,
+						  const struct norm_exact_twice_kernels *kernels)
+{
+	norm_exact_backward_run(&method, plan, args, stage, lo, hi, kernels);
+}
+
 static void run(const struct norm_plan *plan, const struct norm_args *args, int stage,
 				int64_t task_lo, int64_t task_hi)
 {
 	if (plan->problem.dir == NORM_BACKWARD)
-		norm_exact_backward_run(&method, plan, args, stage, task_lo, task_hi);
+		norm_exact_gradients(plan, args, stage, task_lo, task_hi, NULL);
 	else
 		norm_frame_run(&method, plan, args, stage, task_lo, task_hi);
 }

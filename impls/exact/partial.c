@@ -96,14 +96,14 @@ static void add_member_twice(const struct norm_exact_block *block, int64_t i,
 							 struct norm_exact_partial *dbeta)
 {
 	double dy = block->dy[i], error;
-	struct norm_twice term = norm_two_product(dy, block->x_hats[i].hi);
+	struct norm_twice term = norm_two_product(dy, block->x_hat[i]);
 
 	if (!(fabs(dy) > 0)) /* an error may be Inf */
 		return;
 	norm_exact_partial_add(dbeta, dy, 0);
-	if (block->x_hats[i].hi == 0 && block->error[i] == 0)
+	if (block->x_hat[i] == 0 && block->error[i] == 0)
 		return;
-	term.lo = fma(dy, block->x_hats[i].lo, term.lo);
+	term.lo = fma(dy, block->x_hat_lo[i], term.lo);
 	error = fabs(dy) * block->error[i] + 4 * u * u * fabs(term.hi) + 0x1p-1070;
 	norm_exact_partial_add_twice(dgamma, term, error);
 }

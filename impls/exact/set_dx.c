@@ -9,7 +9,6 @@
 #include "../shape.h"
 #include "gradient.h"
 #include "moments.h"
-#include "partial.h"
 #include "twice_sweep.h"
 
 #include <math.h>
@@ -97,6 +96,7 @@ struct work {
 	struct norm_exact_slope slope;
 	int has_dsum;
 	double dsum[NORM_BLOCK]; /* the block's */
+	double low[NORM_BLOCK], high[NORM_BLOCK]; /* in twice the precision: of its dx */
 };
 
 /*
@@ -124,18 +124,6 @@ static double estimate(const struct work *work, const struct norm_exact_block *b
 	return dx;
 }
 
-static int is_proven_twice(const struct work *work, const struct norm_exact_block *block,
-						   int64_t i, double *low, double *high)
-{
-	enum norm_dtype type = work->sweep.set->problem->x;
-	struct norm_twice dx;
-	double error = norm_exact_twice_dx(&work->sweep, &work->twice, block, i, &dx);
-
-	if (work->has_dsum)
-		error = norm_exact_twice_plus(&dx, error, work->dsum[i]);
-	return norm_exact_twice_ends(type, dx, error, low, high);
-}
-
 /* 1: settled, and *low is the answer; else it is in [low, high]. */
 static int is_proven(const struct work *work, const struct norm_exact_block *block, int64_t i,
 					 double *low, double *high)
@@ -143,11 +131,15 @@ static int is_proven(const struct work *work, const struct norm_exact_block *blo
 	enum norm_dtype type = work->sweep.set->problem->x;
 	double error, dx;
 
-	if (work->sweep.is_twice)
-		return is_proven_twice(work, block, i, low, high);
-	dx = estimate(work, block, i, &error);
-	*low = norm_exact_round(type, dx - error);
-	*high = norm_exact_round(type, dx + error);
+	if (work->sweep.is_twice) {
+		*low = work->low[i];
+		*high = work->high[i];
+		error = 0; /* it would not be 0 at both ends */
+	} else {
+		dx = estimate(work, block, i, &error);
+		*low = norm_exact_round(type, dx - error);
+		*high = norm_exact_round(type, dx + error);
+	}
 	if (!(*low <= *high)) {
 		*low = -(double)INFINITY;
 		*high = (double)INFINITY;
@@ -215,6 +207,9 @@ static struct norm_span read_block(struct work *work, int64_t first,
 	work->has_dsum = p->residual && work->sweep.args->dsum;
 	if (work->has_dsum)
 		norm_read_f64(&span, p->x, norm_xstride(p), work->sweep.args->dsum, work->dsum);
+	if (work->sweep.is_twice)
+		norm_exact_twice_dx(&work->sweep, &work->twice, block,
+							work->has_dsum ? work->dsum : NULL, work->low, work->high);
 	return span;
 }
 
@@ -237,7 +232,8 @@ static void foresee(struct work *work)
 }
 
 void norm_exact_set_dx(const struct norm_set *set, const struct norm_args *args,
-					   const struct norm_moments *moments)
+					   const struct norm_moments *moments,
+					   const struct norm_exact_twice_kernels *kernels)
 {
 	const struct norm_problem *p = set->problem;
 	struct norm_exact_special special = {0, 0};
@@ -245,7 +241,7 @@ void norm_exact_set_dx(const struct norm_set *set, const struct norm_args *args,
 	double dx[NORM_BLOCK];
 	struct work work;
 
-	norm_exact_sweep(&work.sweep, set, args, moments);
+	norm_exact_sweep(&work.sweep, set, args, moments, kernels);
 	work.slope.ready = 0;
 	if (work.sweep.is_twice)
 		norm_exact_twice_rates(&work.sweep, &work.twice, &work.rates.is_finite);

@@ -47,7 +47,8 @@ static int is_only_f64s(const struct norm_problem *p, const struct norm_moments 
  * to which roundings of x - mean, of x_hat, and of three products after it are added.
  */
 void norm_exact_sweep(struct norm_exact_sweep *sweep, const struct norm_set *set,
-					  const struct norm_args *args, const struct norm_moments *moments)
+					  const struct norm_args *args, const struct norm_moments *moments,
+					  const struct norm_exact_twice_kernels *kernels)
 {
 	const struct norm_problem *p = set->problem;
 	struct norm_moments *m = &sweep->moments;
@@ -60,7 +61,7 @@ void norm_exact_sweep(struct norm_exact_sweep *sweep, const struct norm_set *set
 	sweep->sums.ready = 0;
 	sweep->is_twice = norm_exact_is_twice(p);
 	if (sweep->is_twice)
-		norm_exact_twice_sweep(sweep);
+		norm_exact_twice_sweep(sweep, kernels);
 	if (p->mode == NORM_INFER && is_only_f64s(p, m))
 		m->rstd = SOME_RSTD;
 	relative = relative_error(p, m);

@@ -1,7 +1,4 @@
-/*
- * dx = ((w - mean w) - x_hat slope) rstd with slope = sum w x_hat / k, times sqrt(var + eps outside) / sqrt(var): every
- * number two words, each operation's relative error some u^2 (twice.h), and what underflows less than NORM_TWICE_FLOOR.
- */
+/* Scales, statistics and members: every number two words, and what underflows less than NORM_TWICE_FLOOR. */
 #include "twice_sweep.h"
 
 #include "../dtype.h"
@@ -11,6 +8,8 @@
 #include <math.h>
 
 #define U2 NORM_TWICE_U2
+/* Doubles of the widest vectors, or more. */
+#define VECTOR 16
 
 int norm_exact_is_twice(const struct norm_problem *p)
 {
@@ -42,6 +41,41 @@ static int scale_of(double most)
 static double larger(double most, double x)
 {
 	return isfinite(x) && fabs(x) > most ? fabs(x) : most;
+}
+
+/* Sizes within these leave all products and floors far from what matters. */
+#define TAME_LEAST    0x1p-200
+#define TAME_GREATEST 0x1p200
+
+static int is_within(double least, double size)
+{
+	return size >= least && size <= TAME_GREATEST;
+}
+
+/* Sums of sizes: no number is greater, and one of 2^40 is not less than 2^-40 of it. */
+static int is_tame(const struct norm_exact_sweep *sweep,
+				   const struct norm_exact_twice_kernels *kernels)
+{
+	const struct norm_set *set = sweep->set, all = norm_set_unmasked(set);
+	const struct norm_problem *p = set->problem;
+	double of_x = 0, of_dy = 0, of_weight = 0, values[NORM_BLOCK];
+
+	if (!kernels || p->mode == NORM_INFER || p->x != NORM_F64 || set->count <= p->ddof)
+		return 0;
+	for (int64_t first = 0; first < set->size; first += NORM_BLOCK) {
+		struct norm_span span = norm_span(set, first);
+
+		norm_read_f64(&span, p->y, norm_ystride(p), sweep->args->dy, values);
+		of_dy += kernels->size(values, span.count);
+		norm_weights_f64(&span, sweep->args->gamma, values);
+		of_weight += kernels->size(values, span.count);
+		if (p->stats == NORM_STATS_COMPUTED)
+			continue;
+		norm_members_f64(&all, first, values, NULL);
+		of_x += kernels->size(values, span.count);
+	}
+	return is_within(TAME_LEAST, of_dy) && is_within(TAME_LEAST, of_weight) &&
+		   is_within(0, of_x);
 }
 
 /* Of dy, and of weights; what is not finite counts for nothing. */
@@ -91,6 +125,25 @@ static struct norm_twice ratio_of(const struct norm_problem *p, const struct nor
 	return norm_twice_plus(ratio, 1);
 }
 
+/* Of sets without members, or with an Inf or a NaN; rms: an Inf has an rstd of 0. */
+static void be_natural(const struct norm_set *set, struct norm_moments *m)
+{
+	double x[NORM_BLOCK];
+	int nan = set->problem->op != NORM_RMS || set->count == 0;
+
+	for (int64_t first = 0; first < set->size && !nan; first += NORM_BLOCK) {
+		int64_t count = norm_members_f64(set, first, x, NULL);
+
+		for (int64_t i = 0; i < count; i++)
+			nan |= isnan(x[i]);
+	}
+	m->m2 = nan ? (double)NAN : (double)INFINITY;
+	m->rstd = nan ? (double)NAN : 0;
+	m->mean = set->problem->op == NORM_RMS ? 0 : (double)NAN;
+	if (set->count == 0)
+		m->mean = (double)NAN;
+}
+
 /*
  * x_hat is no number if and only if some x is none, there is no degree of freedom, or var + eps is 0; f64 alone would
  * say so where var or rstd leaves its range, too.
@@ -100,15 +153,22 @@ static int computed(struct norm_exact_sweep *sweep, struct norm_exact_twice *out
 	const struct norm_set *set = sweep->set;
 	const struct norm_problem *p = set->problem;
 	struct norm_moments *m = &sweep->moments;
-	struct norm_twice_set from;
+	struct norm_twice_set from = {.scale = 1, .eps = p->eps};
 	int proven;
 
-	if (set->count == 0)
+	*m = (struct norm_moments){.count = set->count, .rstd = 1};
+	if (out->is_tame && out->kernels->factors(set, &out->factors)) {
+		out->ratio = ratio_of(p, &from, out->factors.var);
+		return isfinite(out->ratio.hi);
+	}
+	/* Members are scaled then, as kernels may not know. */
+	out->is_tame = 0;
+	if (set->count > 0)
+		norm_twice_set(set, &from);
+	if (set->count == 0 || from.natural) {
+		be_natural(set, m);
 		return 0;
-	norm_twice_set(set, &from);
-	if (from.natural)
-		return 0;
-	m->mean = m->mean_lo = m->m2 = 0;
+	}
 	m->rstd = from.sums.still && !(p->eps > 0) ? (double)INFINITY : 1;
 	proven = norm_twice_prove(p, set->count, from.eps, &from.sums, &out->factors);
 	out->x_up = exponent_of(from.scale);
@@ -116,15 +176,16 @@ static int computed(struct norm_exact_sweep *sweep, struct norm_exact_twice *out
 	return proven && isfinite(out->ratio.hi);
 }
 
-void norm_exact_twice_sweep(struct norm_exact_sweep *sweep)
+void norm_exact_twice_sweep(struct norm_exact_sweep *sweep,
+							const struct norm_exact_twice_kernels *kernels)
 {
 	const struct norm_problem *p = sweep->set->problem;
 	const struct norm_moments *m = &sweep->moments;
 	struct norm_exact_twice *out = &sweep->twice;
 	int proven;
 
-	*out = (struct norm_exact_twice){.ratio = {1, 0}};
-	choose_scales(sweep, out);
+	*out = (struct norm_exact_twice){.kernels = kernels, .ratio = {1, 0}};
+	out->is_tame = is_tame(sweep, kernels);
 	if (p->mode == NORM_INFER)
 		proven = norm_twice_given(p, m->mean, m->var, &out->factors);
 	else if (p->stats == NORM_STATS_GIVEN)
@@ -133,31 +194,39 @@ void norm_exact_twice_sweep(struct norm_exact_sweep *sweep)
 		proven = computed(sweep, out);
 	if (!proven)
 		out->factors.spread = out->factors.slack = (double)INFINITY;
+	out->is_tame &= proven;
+	if (!out->is_tame)
+		choose_scales(sweep, out);
 }
 
 /* ---- members -------------------------------------------------------------------------------------- */
 
 /* x_hat by the operations of norm_twice_y(), with a weight of 1. */
-static double set_x_hat(const struct norm_exact_twice *twice, double x, struct norm_twice *out)
+static void set_x_hat(const struct norm_exact_twice *twice, int64_t i,
+					  struct norm_exact_block *block)
 {
 	const struct norm_twice_factors *f = &twice->factors;
-	struct norm_twice away = norm_two_sum(x * power(twice->x_up), -f->mean), product;
+	struct norm_twice away = norm_two_sum(block->x[i] * power(twice->x_up), -f->mean), product;
 	double rest = away.lo - f->mean_lo;
 
 	product = norm_two_product(away.hi, f->rstd);
 	product.lo = fma(away.hi, f->rstd_lo, fma(rest, f->rstd, product.lo));
-	*out = norm_two_sum(product.hi, product.lo);
-	return 1.01 * (f->slack + fabs(out->hi) * f->spread + f->floor);
+	product = norm_two_sum(product.hi, product.lo);
+	block->x_hat[i] = product.hi;
+	block->x_hat_lo[i] = product.lo;
+	block->error[i] = 1.01 * (f->slack + fabs(product.hi) * f->spread + f->floor);
 }
 
-/* dy (1 + gamma), gamma_lo what 1 + gamma lost: 2 u^2 of it, and a floor. */
-static struct norm_twice weighted(const struct norm_exact_twice *twice, double dy, double weight,
-								  double weight_lo)
+/* dy (1 + gamma), weight_lo what 1 + gamma lost: 2 u^2 of it, and a floor. */
+static void set_w(const struct norm_exact_twice *twice, int64_t i, double weight,
+				  double weight_lo, struct norm_exact_block *block)
 {
-	double scaled = dy * power(twice->dy_up);
-	struct norm_twice w = norm_two_product(scaled, weight * power(twice->weight_up));
+	double scaled = block->dy[i] * power(twice->dy_up), up = power(twice->weight_up);
+	struct norm_twice w = norm_two_product(scaled, weight * up);
 
-	return norm_fast_two_sum(w.hi, fma(scaled, weight_lo * power(twice->weight_up), w.lo));
+	w = norm_fast_two_sum(w.hi, fma(scaled, weight_lo * up, w.lo));
+	block->w_hi[i] = w.hi;
+	block->w_lo[i] = w.lo;
 }
 
 /* With finite factors, its sign. */
@@ -168,181 +237,48 @@ static double natural_w(double dy, double weight)
 	return (double)((dy > 0) - (dy < 0)) * ((weight > 0) - (weight < 0));
 }
 
+static void exclude(const uint8_t *mask, struct norm_exact_block *block)
+{
+	for (int64_t i = 0; mask && i < block->count; i++)
+		if (!mask[block->first + i]) {
+			block->x[i] = block->dy[i] = block->w[i] = block->error[i] = 0;
+			block->x_hat[i] = block->x_hat_lo[i] = block->w_hi[i] = block->w_lo[i] = 0;
+		}
+}
+
+static void read_weights(const struct norm_exact_sweep *sweep, const struct norm_span *span,
+						 double *weight, double *weight_lo)
+{
+	const struct norm_problem *p = span->problem;
+
+	norm_weights_f64(span, sweep->args->gamma, weight);
+	for (int64_t i = 0; i < span->count; i++) {
+		int64_t at = p->op == NORM_BATCH ? span->set : span->first + i;
+
+		weight_lo[i] = p->gamma_plus_one && isfinite(weight[i])
+						   ? norm_two_sum(1, norm_load(p->param, sweep->args->gamma, at)).lo
+						   : 0;
+	}
+}
+
 void norm_exact_twice_block(const struct norm_exact_sweep *sweep, struct norm_exact_block *block)
 {
-	const struct norm_set *set = sweep->set;
-	const struct norm_problem *p = set->problem;
-	struct norm_span span = norm_span(set, block->first);
-	double weight[NORM_BLOCK];
+	const struct norm_exact_twice *twice = &sweep->twice;
+	struct norm_span span = norm_span(sweep->set, block->first);
+	double weight[NORM_BLOCK], weight_lo[NORM_BLOCK];
 
-	norm_weights_f64(&span, sweep->args->gamma, weight);
-	for (int64_t i = 0; i < block->count; i++) {
-		int64_t at = p->op == NORM_BATCH ? set->index : block->first + i;
-		double lost = 0;
-
-		if (set->mask && !set->mask[block->first + i]) {
-			block->x[i] = block->dy[i] = block->w[i] = block->error[i] = 0;
-			block->x_hats[i] = block->ws[i] = (struct norm_twice){0, 0};
-			continue;
-		}
-		if (p->gamma_plus_one && isfinite(weight[i]))
-			lost = norm_two_sum(1, norm_load(p->param, sweep->args->gamma, at)).lo;
-		block->error[i] = set_x_hat(&sweep->twice, block->x[i], &block->x_hats[i]);
-		block->ws[i] = weighted(&sweep->twice, block->dy[i], weight[i], lost);
+	read_weights(sweep, &span, weight, weight_lo);
+	/* w is not asked for then; what follows the last member is to be a number. */
+	for (int64_t i = block->count; twice->is_tame && i < NORM_BLOCK && i % VECTOR; i++)
+		block->x[i] = block->dy[i] = weight[i] = weight_lo[i] = 0;
+	if (twice->is_tame)
+		twice->kernels->members(twice, weight, weight_lo, block);
+	for (int64_t i = 0; i < block->count && !twice->is_tame; i++) {
+		set_x_hat(twice, i, block);
+		set_w(twice, i, weight[i], weight_lo[i], block);
 		block->w[i] = natural_w(block->dy[i], weight[i]);
+	}
+	exclude(sweep->set->mask, block);
+	for (int64_t i = 0; i < block->count && !twice->is_tame; i++)
 		block->is_finite &= isfinite(block->x[i]) && isfinite(block->w[i]);
-	}
-}
-
-/* ---- dx ------------------------------------------------------------------------------------------- */
-
-/* Sums of two-word numbers, of their sizes, and of what they err by. */
-struct running {
-	double sum, lost, size, error;
-};
-
-static void add(struct running *to, struct norm_twice term, double error)
-{
-	struct norm_twice sum = norm_two_sum(to->sum, term.hi);
-
-	to->sum = sum.hi;
-	to->lost += sum.lo + term.lo;
-	to->size += fabs(term.hi);
-	to->error += error;
-}
-
-static void join(struct running *to, const struct running *block)
-{
-	struct norm_twice sum = norm_two_sum(to->sum, block->sum);
-
-	to->sum = sum.hi;
-	to->lost += sum.lo + block->lost;
-	to->size += block->size;
-	to->error += block->error;
-}
-
-/* What underflow takes of a w; statistics that are given may make any x_hat of it. */
-#define W_FLOOR 0x1p-1070
-
-/* w x_hat: 3 u of low words, 7 u^2 of roundings and what is dropped, 2 u^2 of w. */
-static void add_members(const struct norm_exact_block *block, struct running *w,
-						struct running *wx)
-{
-	for (int64_t i = 0; i < block->count; i++) {
-		const struct norm_twice *x_hat = &block->x_hats[i], *of = &block->ws[i];
-		struct norm_twice product = norm_two_product(of->hi, x_hat->hi);
-
-		product.lo = fma(of->hi, x_hat->lo, fma(of->lo, x_hat->hi, product.lo));
-		add(w, *of, 2 * U2 * fabs(of->hi) + W_FLOOR);
-		add(wx, product,
-			fabs(of->hi) * block->error[i] + 10 * U2 * fabs(product.hi) +
-				W_FLOOR * (1 + fabs(x_hat->hi)));
-	}
-}
-
-/*
- * Sums pass NORM_BLOCK additions, and blocks: `lost` of sizes (twice_proof.h), where terms have low words of 3 u. The
- * mean: 3 u^2 for the division. slope: the sum's error, 3 u^2 for the division, 4 for the product, ratio's spread and 40.
- */
-void norm_exact_twice_rates(const struct norm_exact_sweep *sweep,
-							struct norm_exact_twice_rates *out, int *is_finite)
-{
-	const struct norm_set *set = sweep->set;
-	const struct norm_problem *p = set->problem;
-	const struct norm_exact_twice *twice = &sweep->twice;
-	double count = (double)set->count, left = p->op == NORM_RMS ? count : count - p->ddof;
-	double lost = norm_twice_lost(NORM_BLOCK + (double)set->size / NORM_BLOCK + 4), floor;
-	struct running w = {0, 0, 0, 0}, wx = {0, 0, 0, 0};
-	struct norm_exact_block block;
-
-	/* Without a degree of freedom zeros are none. */
-	*out = (struct norm_exact_twice_rates){.any = !(left > 0)};
-	*is_finite = 1;
-	if (p->mode == NORM_INFER) {
-		out->any = 0;
-		return;
-	}
-	for (int64_t first = 0; first < set->size; first += NORM_BLOCK) {
-		struct running block_w = {0, 0, 0, 0}, block_wx = {0, 0, 0, 0};
-
-		norm_exact_sweep_block(sweep, first, &block);
-		*is_finite &= block.is_finite;
-		for (int64_t i = 0; i < block.count; i++)
-			out->any |= block.w[i] < 0 || block.w[i] > 0;
-		add_members(&block, &block_w, &block_wx);
-		join(&w, &block_w);
-		join(&wx, &block_wx);
-	}
-	floor = out->any ? NORM_TWICE_FLOOR : 0;
-	if (p->op != NORM_RMS) {
-		out->mean_w = norm_twice_over(norm_two_sum(w.sum, w.lost), count);
-		out->mean_w_error = 1.01 * ((lost * w.size + w.error) / count +
-									4 * U2 * fabs(out->mean_w.hi) + floor);
-	}
-	out->slope = norm_twice_over(norm_two_sum(wx.sum, wx.lost), left);
-	out->slope = norm_twice_times(out->slope, twice->ratio);
-	out->slope_error =
-		1.01 * ((lost * wx.size + wx.error + floor) * twice->ratio.hi / left +
-				fabs(out->slope.hi) * (twice->factors.spread + 50 * U2) + floor);
-}
-
-/* Of scaled dx: away = w - mean w by 2 u^2 of w, 3 of away; second by 4; their difference by 3; times rstd by 4. */
-static double scaled_dx(const struct norm_exact_sweep *sweep,
-						const struct norm_exact_twice_rates *r,
-						const struct norm_exact_block *block, int64_t i, struct norm_twice *dx)
-{
-	const struct norm_twice_factors *f = &sweep->twice.factors;
-	struct norm_twice away = block->ws[i], second, rstd = {f->rstd, f->rstd_lo};
-	double error = 2.1 * U2 * fabs(away.hi) + r->mean_w_error;
-
-	if (!r->any && !(block->w[i] < 0 || block->w[i] > 0)) {
-		*dx = (struct norm_twice){0, 0};
-		return 0;
-	}
-	if (r->any) { /* infer: x_hat may be no number */
-		away = norm_twice_add(away, (struct norm_twice){-r->mean_w.hi, -r->mean_w.lo});
-		second = norm_twice_times(block->x_hats[i], r->slope);
-		error += block->error[i] * (fabs(r->slope.hi) + r->slope_error) +
-				 fabs(block->x_hats[i].hi) * r->slope_error +
-				 U2 * (3.1 * fabs(away.hi) + 4.1 * fabs(second.hi));
-		away = norm_twice_add(away, (struct norm_twice){-second.hi, -second.lo});
-	}
-	error += 3.1 * U2 * fabs(away.hi) + NORM_TWICE_FLOOR;
-	*dx = norm_twice_times(away, rstd);
-	return 1.01 * (fabs(f->rstd) * error + fabs(dx->hi) * (f->spread + 5 * U2) +
-				   NORM_TWICE_FLOOR);
-}
-
-/* In the same direction, so that only the last step may lose anything; |up| <= 3000. */
-static void multiply(struct norm_twice *value, double *error, int up)
-{
-	while (up) {
-		int step = up > 1000 ? 1000 : up < -1000 ? -1000 : up;
-
-		value->hi *= power(step);
-		value->lo *= power(step);
-		*error *= power(step);
-		up -= step;
-	}
-}
-
-/* Below subnormals each word and the error lose less than 2^-1074 a step. */
-double norm_exact_twice_dx(const struct norm_exact_sweep *sweep,
-						   const struct norm_exact_twice_rates *rates,
-						   const struct norm_exact_block *block, int64_t i,
-						   struct norm_twice *dx)
-{
-	const struct norm_exact_twice *twice = &sweep->twice;
-	double error = scaled_dx(sweep, rates, block, i, dx);
-
-	if (!(error > 0) && !isnan(error))
-		return 0;
-	multiply(dx, &error, twice->x_up - twice->dy_up - twice->weight_up);
-	return error + 0x1p-1070;
-}
-
-double norm_exact_twice_plus(struct norm_twice *to, double error, double more)
-{
-	*to = norm_twice_plus(*to, more);
-	return error > 0 || isnan(error) ? 1.01 * (error + 3 * U2 * fabs(to->hi)) : 0;
 }

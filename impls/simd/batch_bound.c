@@ -9,6 +9,7 @@
 #include "batch.h"
 #include "batch_whole.h"
 #include "gradient_twice.h"
+#include "rows_sixteen.h"
 
 #include <math.h>
 
@@ -155,7 +156,7 @@ static void faithful_prepare(const struct norm_problem *p, struct norm_plan *pla
 static void exact_prepare(const struct norm_problem *p, struct norm_plan *plan)
 {
 	if (p->x == NORM_F64 && p->dir == NORM_BACKWARD)
-		norm_simd_gradient_twice_prepare(p, plan);
+		norm_exact_backward_prepare(p, plan);
 	else
 		(p->x == NORM_F64 ? norm_whole_prepare : norm_batch_exact_prepare)(p, plan);
 }

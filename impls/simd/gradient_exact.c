@@ -6,7 +6,6 @@
 
 #include "../dtype.h"
 #include "../exact/backward.h"
-#include "gradient_twice.h"
 
 #include <math.h>
 #include <string.h>
@@ -56,7 +55,7 @@ static void prepare(const struct norm_problem *p, struct norm_plan *plan)
 	int64_t blocks = (p->c + GRADIENT_FEATURES - 1) / GRADIENT_FEATURES;
 
 	if (p->x == NORM_F64) {
-		norm_simd_gradient_twice_prepare(p, plan);
+		norm_exact_backward_prepare(p, plan);
 		return;
 	}
 	plan->stages = 0;
@@ -226,7 +225,7 @@ void norm_simd_exact_natural(const struct norm_simd_gradient *g, int64_t row)
 	struct norm_set set = norm_set(g->problem, g->args, row);
 	struct norm_moments moments = norm_exact_statistics(&set, g->args);
 
-	norm_exact_set_dx(&set, g->args, &moments);
+	norm_exact_set_dx(&set, g->args, &moments, NULL);
 }
 
 /* ---- what is open --------------------------------------------------------------------------------- */
