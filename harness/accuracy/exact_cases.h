@@ -117,28 +117,29 @@ static const char *const exact_backward[] = {
 	"batch/f16/6x%dx90/bwd/affine=none/inplace",
 };
 
-/* Backward where f64 would settle nothing: f64 data, or parameters. */
+/* Backward where f64 would settle nothing: f64 data, or parameters. Few, where eps outside hides x of 1e-300: integers then
+ * decide all of them, 1 to 3 ms each. */
 static const char *const exact_f64_backward[] = {
-	"layer/f64/%dx768/bwd",
+	"layer/f64/%dx400/bwd",
 	"layer/f64/%d0x130/bwd/inplace",
 	"layer/f64/%d0x64/bwd/eps=0/inplace/residual=exact",
 	"layer/f64/%d00x7/bwd/affine=none",
 	"layer/f64/%dx1/bwd/eps=0.1",
 	"layer/f64/%dx2/bwd/eps=0",
-	"layer/f64/%d0x33/bwd/eps_at=outside/ddof=1/eps=0.1/inplace",
+	"layer/f64/%dx33/bwd/eps_at=outside/ddof=1/eps=0.1/inplace",
 	"layer/f64/%d0x40/bwd/eps=1e-300/gamma+1/ddof=1",
 	"layer/f64/%d0x40/bwd/stats=given/ddof=1",
 	"layer/f64/%d0x40/bwd/stats=given/inplace/residual=rounded/param=f32",
 	"rms/f64/%d0x300/bwd",
 	"rms/f64/%d00x9/bwd/eps=0/gamma+1/inplace",
-	"rms/f64/%d0x50/bwd/eps_at=outside/residual=exact",
+	"rms/f64/%d0x9/bwd/eps_at=outside/residual=exact",
 	"rms/f64/%d0x50/bwd/stats=given/affine=gamma+beta",
 	"batch/f64/5x%dx3x7/bwd/mask",
 	"batch/f64/60x%d/bwd/gamma+1",
 	"batch/f64/9x5x%d/bwd/nhwc/ddof=1/mask/inplace",
 	"batch/f64/9x%dx4/bwd/infer/inplace",
 	"batch/f64/9x%dx4/bwd/infer/eps_at=outside",
-	"batch/f64/9x%dx70/bwd/eps_at=outside",
+	"batch/f64/9x%dx7/bwd/eps_at=outside",
 	"batch/f64/9x%dx40/bwd/stats=given/eps=0",
 	"layer/f32/%d0x64/bwd/param=f64/gamma+1",
 	"rms/bf16/%d0x50/bwd/param=f64/inplace",

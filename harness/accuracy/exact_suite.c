@@ -353,19 +353,19 @@ static void the_ends_of_f64_are_rounded_right(void **state)
 static void gradients_at_the_ends_of_f64_are_rounded_right(void **state)
 {
 	static const char *const problems[] = {
-		"layer/f64/3x300/bwd",
-		"layer/f64/40x30/bwd/eps=0/inplace",
-		"rms/f64/3x300/bwd/eps_at=outside/affine=gamma+beta",
-		"batch/f64/40x30/bwd",
-		"batch/f64/9x30x3/bwd/infer/inplace",
-		"rms/f64/30x20/bwd/stats=given",
+		"layer/f64/2x100/bwd",
+		"layer/f64/20x9/bwd/eps=0/inplace",
+		"rms/f64/2x50/bwd/eps_at=outside/affine=gamma+beta",
+		"batch/f64/20x10/bwd",
+		"batch/f64/9x10x3/bwd/infer/inplace",
+		"rms/f64/20x9/bwd/stats=given",
 	};
 	static const char *const inputs[] = {"normal", "huge:scale=1e-300", "huge:scale=1e300",
 										 "subnormal", "integers", "constant"};
 
 	(void)state;
 	for (size_t k = 0; k < sizeof(problems) / sizeof(problems[0]); k++)
-		for (uint64_t seed = 1; seed < 7; seed++)
+		for (uint64_t seed = 1; seed < 4; seed++)
 			for (size_t input = 0; input < sizeof(inputs) / sizeof(inputs[0]); input++) {
 				struct check_data data;
 

@@ -76,6 +76,10 @@ static void opposite_rows_are_zero(void **state)
 		{"rms/f32/20x17/bwd/eps=0", 3},
 		{"layer/f32/20x17/bwd/eps=0", .25f},
 		{"rms/f32/20x17/bwd/eps=0/eps_at=outside", 7},
+		/* As f64 has it: no precision would find 0 among its numbers. */
+		{"layer/f32/20x17/bwd/param=f64", 1},
+		{"layer/f32/100x3/bwd/eps_at=outside/param=f64", 1},
+		{"rms/f32/20x17/bwd/eps=0/param=f64", 3},
 	};
 
 	(void)state;
@@ -125,6 +129,24 @@ static void midpoints_go_to_the_even(void **state)
 
 			assert_true(tie_of(problems[i], k, 0x1p-24f) == even);
 			assert_true(tie_of(problems[i], k, -0x1p-24f) == 1 + (k - k % 2) * 0x1p-23);
+		}
+}
+
+/* The same half way between numbers of f64, which are no doubles. */
+static void midpoints_of_f64_go_to_the_even(void **state)
+{
+	static const char *const problems[] = {"layer/f32/20x6/bwd/eps=0/param=f64",
+										   "rms/f32/20x6/bwd/eps=0/eps_at=outside/param=f64"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(problems) / sizeof(problems[0]); i++)
+		for (int k = 1; k < 6; k++) {
+			double of = 1 + k * 0x1p-23;
+
+			assert_true(tie_of(problems[i], k, 0x1p-53f) == of);
+			assert_true(tie_of(problems[i], k, 3 * 0x1p-53f) == of + 0x1p-51);
+			assert_true(tie_of(problems[i], k, 0x1.000002p-53f) == of + 0x1p-52);
+			assert_true(tie_of(problems[i], k, -0x1p-53f) == of);
 		}
 }
 
@@ -277,6 +299,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(opposite_rows_are_zero),
 		cmocka_unit_test(midpoints_go_to_the_even),
+		cmocka_unit_test(midpoints_of_f64_go_to_the_even),
 		cmocka_unit_test(next_to_a_midpoint_is_none),
 		cmocka_unit_test(permuted_rows_vanish_crosswise),
 		cmocka_unit_test(ties_are_told_exactly),

@@ -5,6 +5,7 @@
 #include "partial.h"
 
 #include "decide.h"
+#include "twice_sweep.h"
 
 #include <math.h>
 
@@ -104,8 +105,26 @@ static void add_member_twice(const struct norm_exact_block *block, int64_t i,
 	if (block->x_hat[i] == 0 && block->error[i] == 0)
 		return;
 	term.lo = fma(dy, block->x_hat_lo[i], term.lo);
-	error = fabs(dy) * block->error[i] + 4 * u * u * fabs(term.hi) + 0x1p-1070;
+	error = fabs(dy) * block->error[i] + NORM_EXACT_OF_TERM * NORM_TWICE_U2 * fabs(term.hi) +
+			NORM_EXACT_TERM_FLOOR;
 	norm_exact_partial_add_twice(dgamma, term, error);
+}
+
+/* A block of numbers, by its kernels: a product of 0 is exact. */
+static void add_tame(const struct norm_exact_sweep *sweep, const struct norm_exact_block *block,
+					 int stride, struct norm_exact_partial *dgamma,
+					 struct norm_exact_partial *dbeta)
+{
+	const uint8_t *mask = sweep->set->mask;
+	double hi[NORM_BLOCK], lo[NORM_BLOCK], error[NORM_BLOCK];
+
+	sweep->twice.kernels->terms(block, hi, lo, error);
+	for (int64_t i = 0; i < block->count; i++, dgamma += stride, dbeta += stride) {
+		if ((mask && !mask[block->first + i]) || block->dy[i] == 0)
+			continue;
+		norm_exact_partial_add_twice(dgamma, (struct norm_twice){hi[i], lo[i]}, error[i]);
+		norm_exact_partial_add(dbeta, block->dy[i], 0);
+	}
 }
 
 static void add_special(struct norm_exact_sweep *sweep, double x, double dy,
@@ -130,6 +149,10 @@ void norm_exact_partial_block(struct norm_exact_sweep *sweep,
 					  struct norm_exact_partial *) =
 		sweep->is_twice ? add_member_twice : add_member;
 
+	if (sweep->is_twice && sweep->twice.is_tame) {
+		add_tame(sweep, block, stride, dgamma, dbeta);
+		return;
+	}
 	for (int64_t i = 0; i < block->count; i++, dgamma += stride, dbeta += stride) {
 		if (mask && !mask[block->first + i])
 			continue;

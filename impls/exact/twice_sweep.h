@@ -34,6 +34,8 @@ struct norm_exact_twice_kernels {
 	/* Adds w and w x_hat to sums that were 0 when the block began. */
 	void (*sums)(const struct norm_exact_block *block, struct norm_exact_running *w,
 				 struct norm_exact_running *wx);
+	/* dy x_hat of two words, and what it errs by. */
+	void (*terms)(const struct norm_exact_block *block, double *hi, double *lo, double *error);
 	/* Ends of dx in f64; dsum may be NULL. */
 	void (*dx)(const struct norm_exact_twice *twice, const struct norm_exact_twice_rates *rates,
 			   const struct norm_exact_block *block, const double *dsum, double *low,
@@ -64,7 +66,10 @@ void norm_exact_twice_dx(const struct norm_exact_sweep *sweep,
 #define NORM_EXACT_W_FLOOR 0x1p-1070
 /* Of dx that are not scaled any more: below subnormals each word loses less than 2^-1074 a step. */
 #define NORM_EXACT_DX_FLOOR 0x1p-1070
-/* Errors, in u^2: of w; of w x_hat, with w's; of w - mean w; x_hat slope; their difference; times rstd. */
+/* Of dy x_hat, what underflow takes. */
+#define NORM_EXACT_TERM_FLOOR 0x1p-1070
+/* Errors, in u^2: of dy x_hat; of w; of w x_hat, with w's; of w - mean w; x_hat slope; their difference; times rstd. */
+#define NORM_EXACT_OF_TERM   4.1
 #define NORM_EXACT_OF_W      2.1
 #define NORM_EXACT_OF_WX     10
 #define NORM_EXACT_OF_AWAY   3.1
