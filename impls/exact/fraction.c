@@ -106,8 +106,7 @@ static void add_general(struct norm_exact_fraction *to, struct norm_exact_big ov
 	struct norm_exact_big part;
 
 	reduce(&over, &under);
-	if (to->over.size + under.size > ROOM ||
-		over.size + to->under.size > ROOM ||
+	if (to->over.size + under.size > ROOM || over.size + to->under.size > ROOM ||
 		to->under.size + under.size > ROOM) {
 		to->overflowed = 1;
 		return;

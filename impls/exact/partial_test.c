@@ -93,9 +93,8 @@ static void ends_of_f64_are_of_two_words(void **state)
 		assert_true(fabs(high - rows[i].high) <= 0x1p-1074);
 	}
 	/* Beside f32's midpoint: two roundings would make one of it. */
-	assert_int_equal(norm_exact_twice_ends(NORM_F32,
-										   (struct norm_twice){1 + 0x1p-24, 0x1p-60}, 0, &low,
-										   &high),
+	assert_int_equal(norm_exact_twice_ends(NORM_F32, (struct norm_twice){1 + 0x1p-24, 0x1p-60},
+										   0, &low, &high),
 					 0);
 	assert_true(low == 1 && high == 1 + 0x1p-23);
 	norm_exact_twice_ends(NORM_F64, (struct norm_twice){1, 0}, (double)NAN, &low, &high);

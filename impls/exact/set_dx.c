@@ -95,7 +95,7 @@ struct work {
 	struct norm_exact_twice_rates twice; /* instead, but for is_finite */
 	struct norm_exact_slope slope;
 	int has_dsum;
-	double dsum[NORM_BLOCK]; /* the block's */
+	double dsum[NORM_BLOCK];                  /* the block's */
 	double low[NORM_BLOCK], high[NORM_BLOCK]; /* in twice the precision: of its dx */
 };
 
@@ -150,8 +150,7 @@ static int is_proven(const struct work *work, const struct norm_exact_block *blo
 static int is_special(const struct work *work, const struct norm_exact_block *block, int64_t i)
 {
 	if (work->sweep.set->problem->mode == NORM_INFER) /* the mean does not matter */
-		return work->sweep.undefined || work->sweep.moments.rstd == 0 ||
-			   !isfinite(block->w[i]);
+		return work->sweep.undefined || work->sweep.moments.rstd == 0 || !isfinite(block->w[i]);
 	return work->sweep.special || !work->rates.is_finite;
 }
 

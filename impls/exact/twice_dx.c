@@ -104,14 +104,13 @@ void norm_exact_twice_rates(const struct norm_exact_sweep *sweep,
 	floor = out->any ? NORM_TWICE_FLOOR : 0;
 	if (p->op != NORM_RMS) {
 		out->mean_w = norm_twice_over(norm_two_sum(w.sum, w.lost), count);
-		out->mean_w_error = 1.01 * ((lost * w.size + w.error) / count +
-									4 * U2 * fabs(out->mean_w.hi) + floor);
+		out->mean_w_error =
+			1.01 * ((lost * w.size + w.error) / count + 4 * U2 * fabs(out->mean_w.hi) + floor);
 	}
 	out->slope = norm_twice_over(norm_two_sum(wx.sum, wx.lost), left);
 	out->slope = norm_twice_times(out->slope, twice->ratio);
-	out->slope_error =
-		1.01 * ((lost * wx.size + wx.error + floor) * twice->ratio.hi / left +
-				fabs(out->slope.hi) * (twice->factors.spread + 50 * U2) + floor);
+	out->slope_error = 1.01 * ((lost * wx.size + wx.error + floor) * twice->ratio.hi / left +
+							   fabs(out->slope.hi) * (twice->factors.spread + 50 * U2) + floor);
 }
 
 /* ---- dx ------------------------------------------------------------------------------------------- */
@@ -135,14 +134,14 @@ static double scaled_dx(const struct norm_exact_twice *twice,
 		error += block->error[i] * (fabs(r->slope.hi) + r->slope_error) +
 				 fabs(second.hi) * r->slope_error;
 		second = norm_twice_times(second, r->slope);
-		error += U2 * (NORM_EXACT_OF_AWAY * fabs(away.hi) +
-					   NORM_EXACT_OF_SECOND * fabs(second.hi));
+		error +=
+			U2 * (NORM_EXACT_OF_AWAY * fabs(away.hi) + NORM_EXACT_OF_SECOND * fabs(second.hi));
 		away = norm_twice_add(away, (struct norm_twice){-second.hi, -second.lo});
 	}
 	error += NORM_EXACT_OF_AWAY * U2 * fabs(away.hi) + NORM_TWICE_FLOOR;
 	*dx = norm_twice_times(away, rstd);
-	return 1.01 * (fabs(f->rstd) * error +
-				   fabs(dx->hi) * (f->spread + NORM_EXACT_OF_DX * U2) + NORM_TWICE_FLOOR);
+	return 1.01 * (fabs(f->rstd) * error + fabs(dx->hi) * (f->spread + NORM_EXACT_OF_DX * U2) +
+				   NORM_TWICE_FLOOR);
 }
 
 /* In the same direction, so that only the last step may lose anything; |up| <= 3000. */

@@ -114,8 +114,8 @@ static int given(const struct norm_moments *m, struct norm_twice_factors *out)
 }
 
 /* (sqrt(var) + eps) / sqrt(var): off by `spread` and 40 u^2 of itself. Where x_hat is 0, it does not matter. */
-static struct norm_twice ratio_of(const struct norm_problem *p, const struct norm_twice_set *from,
-								  struct norm_twice var)
+static struct norm_twice ratio_of(const struct norm_problem *p,
+								  const struct norm_twice_set *from, struct norm_twice var)
 {
 	struct norm_twice ratio = {1, 0};
 
@@ -246,14 +246,16 @@ static void exclude(const uint8_t *mask, struct norm_exact_block *block)
 		}
 }
 
-static void read_weights(const struct norm_exact_sweep *sweep, const struct norm_span *span,
-						 double *weight, double *weight_lo)
+static void read_weights(const struct norm_exact_sweep *sweep,
+						 const struct norm_exact_block *block, double *weight,
+						 double *weight_lo)
 {
-	const struct norm_problem *p = span->problem;
+	const struct norm_problem *p = sweep->set->problem;
+	const struct norm_span span = {p, sweep->set->index, block->first, block->count};
 
-	norm_weights_f64(span, sweep->args->gamma, weight);
-	for (int64_t i = 0; i < span->count; i++) {
-		int64_t at = p->op == NORM_BATCH ? span->set : span->first + i;
+	norm_weights_f64(&span, sweep->args->gamma, weight);
+	for (int64_t i = 0; i < block->count; i++) {
+		int64_t at = p->op == NORM_BATCH ? sweep->set->index : block->first + i;
 
 		weight_lo[i] = p->gamma_plus_one && isfinite(weight[i])
 						   ? norm_two_sum(1, norm_load(p->param, sweep->args->gamma, at)).lo
@@ -261,13 +263,13 @@ static void read_weights(const struct norm_exact_sweep *sweep, const struct norm
 	}
 }
 
-void norm_exact_twice_block(const struct norm_exact_sweep *sweep, struct norm_exact_block *block)
+void norm_exact_twice_block(const struct norm_exact_sweep *sweep,
+							struct norm_exact_block *block)
 {
 	const struct norm_exact_twice *twice = &sweep->twice;
-	struct norm_span span = norm_span(sweep->set, block->first);
 	double weight[NORM_BLOCK], weight_lo[NORM_BLOCK];
 
-	read_weights(sweep, &span, weight, weight_lo);
+	read_weights(sweep, block, weight, weight_lo);
 	/* w is not asked for then; what follows the last member is to be a number. */
 	for (int64_t i = block->count; twice->is_tame && i < NORM_BLOCK && i % VECTOR; i++)
 		block->x[i] = block->dy[i] = weight[i] = weight_lo[i] = 0;

@@ -49,7 +49,8 @@ int norm_exact_is_twice(const struct norm_problem *p);
 void norm_exact_twice_sweep(struct norm_exact_sweep *sweep,
 							const struct norm_exact_twice_kernels *kernels);
 /* x_hat, w and errors of a block whose x and dy are read. */
-void norm_exact_twice_block(const struct norm_exact_sweep *sweep, struct norm_exact_block *block);
+void norm_exact_twice_block(const struct norm_exact_sweep *sweep,
+							struct norm_exact_block *block);
 
 /* is_finite: all x and w are. */
 void norm_exact_twice_rates(const struct norm_exact_sweep *sweep,

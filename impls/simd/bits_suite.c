@@ -273,7 +273,7 @@ static void company(const struct norm_impl *impl, const struct norm_problem *p,
 /* ---- what is run ------------------------------------------------------------------------------------ */
 
 static const char *const rows[] = {
-	"layer/f32/%dx%d", "rms/f32/%dx%d",       "layer/bf16/%dx%d",  "rms/f16/%dx%d",
+	"layer/f32/%dx%d", "rms/f32/%dx%d",       "layer/bf16/%dx%d",   "rms/f16/%dx%d",
 	"layer/f64/%dx%d", "layer/f32/%dx%d/bwd", "rms/bf16/%dx%d/bwd", "layer/f64/%dx%d/bwd"};
 static const int lengths[] = {1,   2,   3,   8,   15,  16,  17,  32,   33,   64,   65,
 							  100, 127, 128, 130, 255, 256, 768, 1100, 2048, 4096, 4100};
