@@ -9,6 +9,7 @@
 #include "../shape.h"
 #include "gradient.h"
 #include "partial.h"
+#include "twice_sweep.h"
 
 #include <math.h>
 #include <string.h>
@@ -48,10 +49,23 @@ void norm_exact_backward_prepare(const struct norm_problem *p, struct norm_plan 
 					  (size_t)(blocks(p) * p->n) * sizeof(uint64_t);
 }
 
+/* A sweep in twice the precision finds its own. */
+static struct norm_moments moments_of(const struct norm_method *method,
+									  const struct norm_set *set, const struct norm_args *args)
+{
+	const struct norm_problem *p = set->problem;
+	struct norm_moments none = {.count = set->count};
+
+	if (norm_exact_is_twice(p) && p->mode != NORM_INFER && p->stats == NORM_STATS_COMPUTED)
+		return none;
+	return norm_frame_moments(method, set, args);
+}
+
 /* ---- batch --------------------------------------------------------------------------------------- */
 
 void norm_exact_set_parameters(const struct norm_set *set, const struct norm_args *args,
-							   const struct norm_moments *moments)
+							   const struct norm_moments *moments,
+							   const struct norm_exact_twice_kernels *kernels)
 {
 	const struct norm_problem *p = set->problem;
 	struct norm_exact_partial dgamma = {0, 0, 0, 0}, dbeta = {0, 0, 0, 0};
@@ -61,7 +75,7 @@ void norm_exact_set_parameters(const struct norm_set *set, const struct norm_arg
 	double low, high;
 
 	slope.ready = 0;
-	norm_exact_sweep(&sweep, set, args, moments);
+	norm_exact_sweep(&sweep, set, args, moments, kernels);
 	for (int64_t first = 0; first < set->size; first += NORM_BLOCK) {
 		norm_exact_sweep_block(&sweep, first, &block);
 		norm_exact_partial_block(&sweep, &block, 0, &dgamma, &dbeta);
@@ -87,7 +101,8 @@ partials(const struct norm_problem *p, const struct norm_args *args, int64_t gro
 }
 
 static void gather(const struct norm_method *method, const struct norm_problem *p,
-				   const struct norm_args *args, int64_t group)
+				   const struct norm_args *args, int64_t group,
+				   const struct norm_exact_twice_kernels *kernels)
 {
 	struct norm_exact_partial *dgamma = partials(p, args, group, 0);
 	struct norm_exact_partial *dbeta = partials(p, args, group, 1);
@@ -101,9 +116,9 @@ static void gather(const struct norm_method *method, const struct norm_problem *
 		dgamma[i] = dbeta[i] = (struct norm_exact_partial){0, 0, 0, 0};
 	for (; row < end; row++) {
 		struct norm_set set = norm_set(p, args, row);
-		struct norm_moments m = norm_frame_moments(method, &set, args);
+		struct norm_moments m = moments_of(method, &set, args);
 
-		norm_exact_sweep(&sweep, &set, args, &m);
+		norm_exact_sweep(&sweep, &set, args, &m, kernels);
 		for (int64_t first = 0; first < p->c; first += NORM_BLOCK) {
 			norm_exact_sweep_block(&sweep, first, &block);
 			norm_exact_partial_block(&sweep, &block, 1, dgamma + first, dbeta + first);
@@ -161,26 +176,28 @@ static void settle(const struct norm_problem *p, const struct norm_args *args, i
 /* ---- stages -------------------------------------------------------------------------------------- */
 
 static void apply(const struct norm_method *method, const struct norm_problem *p,
-				  const struct norm_args *args, int64_t index)
+				  const struct norm_args *args, int64_t index,
+				  const struct norm_exact_twice_kernels *kernels)
 {
 	struct norm_set set = norm_set(p, args, index);
-	struct norm_moments m = norm_frame_moments(method, &set, args);
+	struct norm_moments m = moments_of(method, &set, args);
 
 	if (p->op == NORM_BATCH)
-		norm_exact_set_parameters(&set, args, &m);
-	norm_exact_set_dx(&set, args, &m);
+		norm_exact_set_parameters(&set, args, &m, kernels);
+	norm_exact_set_dx(&set, args, &m, kernels);
 }
 
 void norm_exact_backward_run(const struct norm_method *method, const struct norm_plan *plan,
-							 const struct norm_args *args, int stage, int64_t lo, int64_t hi)
+							 const struct norm_args *args, int stage, int64_t lo, int64_t hi,
+							 const struct norm_exact_twice_kernels *kernels)
 {
 	const struct norm_problem *p = &plan->problem;
 
 	for (int64_t task = lo; task < hi; task++) {
 		if (p->op == NORM_BATCH || stage == APPLY)
-			apply(method, p, args, task);
+			apply(method, p, args, task, kernels);
 		else if (stage == GATHER)
-			gather(method, p, args, task);
+			gather(method, p, args, task, kernels);
 		else
 			settle(p, args, task);
 	}

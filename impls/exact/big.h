@@ -8,18 +8,16 @@
 #include <stdint.h>
 
 /*
- * The widest values, with N <= 2^40, x and dy of f32 or less (2^-149 to 2^128) and eps any double:
- * forward, outside: B^2 with f64 parameters, B from 2^-2400 to 2^2300 (README.md): 9400 bits. f64 data: x and c in 2^-1075 to
- *   2^1025, so c^2 R from 2^-4298 to 2^4221: 8524 bits.
- * dx inside: W from 2^-1074 to 2^1144, so c^2 W^3 from 2^-3520 to 2^3690: 7210 bits.
- * dx outside: c (W + k E^2) with E from 2^-1074 to 2^1064 is 2^-2298 to 2^2297, and its square times W
- *   2^-4894 to 2^4970: 9864 bits.
- * dx, statistics given as f64: R^3 N T X with R and the mean any double, R^3 from 2^-3222 to 2^3072, T
- *   from 2^-1372 to 2^1324, X from 2^-1074 to 2^1025: 2^-5668 to 2^5500, 11168 bits.
- * dgamma of rows: precision that is chosen to fit (columns.c).
- * 360 limbs are 11520 bits.
+ * The widest values, with N <= 2^40, all inputs and eps any double (2^-1074 to 2^1024), names as in gradient.c:
+ * forward: x and c in 2^-1075 to 2^1025, so c^2 R from 2^-4298 to 2^4221; outside B^2, B from 2^-2400 to 2^2300 (README.md): 9400 bits.
+ * dx: w from 2^-2148 to 2^2049 (1 + gamma), A and T's X to 2^2090 and 2^1105, W from 2^-2148 to 2^2169, T from 2^-3222 to 2^3194;
+ *   inside: c^2 W^3 from 2^-8594 to 2^8558, and k (W A - N T X)^2 from 2^-8592 to 2^8720: 17314 bits.
+ *   outside: E from 2^-1074 to 2^1064; (c (W + k E^2) - k E A)^2 W from 2^-8592 to 2^8640, k (W A - N T X - 2 c E W)^2 as above.
+ *   statistics given: R^3 N T X, R^3 from 2^-3222 to 2^3072, N = 1 in X: 2^-7518 to 2^7252, and no square of it.
+ * dgamma of a set: (c (q + E))^2 and its like, as forward with c N times wider; of rows: precision that is chosen to fit (columns.c).
+ * Limbs begin at multiples of 32, so that each of at most 7 factors takes one more: 17314 / 32 + 8 = 550.
  */
-#define EXACT_LIMBS 360
+#define EXACT_LIMBS 556
 
 struct norm_exact_big {
 	int sign;    /* -1, 0, 1 */

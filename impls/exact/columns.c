@@ -91,7 +91,7 @@ static struct norm_exact_big reciprocal(const struct norm_exact_row *row, int32_
 
 struct sums {
 	struct norm_exact_big sum[EXACT_FEATURES];
-	double size[EXACT_FEATURES]; /* sum of |terms|, within 2^-40 of itself */
+	struct norm_exact_big size[EXACT_FEATURES]; /* sum of |terms|, within 2^-62 of itself */
 };
 
 /* 0: a row has no rstd, and so no feature a dgamma. */
@@ -103,8 +103,7 @@ static int add_rows(struct sums *sums, const struct norm_problem *p,
 	struct norm_exact_big rho, term;
 
 	for (int i = 0; i < count; i++) {
-		sums->sum[i] = norm_exact_big(0);
-		sums->size[i] = 0;
+		sums->sum[i] = sums->size[i] = norm_exact_big(0);
 	}
 	for (int64_t index = 0; index < p->n; index++) {
 		if (!norm_exact_row(&row, p, args, index))
@@ -118,7 +117,10 @@ static int add_rows(struct sums *sums, const struct norm_problem *p,
 			if (p->stats != NORM_STATS_GIVEN)
 				norm_exact_big_cut(&term, limbs + 2);
 			norm_exact_big_add(&sums->sum[i], &term);
-			sums->size[i] += fabs(norm_exact_big_near(&term));
+			norm_exact_big_cut(&term, 3);
+			term.sign *= term.sign;
+			norm_exact_big_add(&sums->size[i], &term);
+			norm_exact_big_cut(&sums->size[i], 4);
 		}
 	}
 	return 1;
@@ -139,16 +141,17 @@ static double end_of(const struct norm_exact_big *sum, const struct norm_exact_b
 }
 
 /*
- * Terms are off by 2^(5 - 32L) and a cut of 2^(-32 - 32L), sizes by 2^-40, and what underflows a double is below
- * 2^-1000 in all: 2^(6 - 32L) (size + 2^-1000). Of statistics that are given, sums are exact.
+ * Terms are off by 2^(5 - 32L) and a cut of 2^(-32 - 32L), sizes by 2^-62 and the cut of a sum that grows, at 2^-96 each of
+ * 2^40: 2^(6 - 32L) size. Of statistics that are given, sums are exact.
  */
-static void narrow(struct norm_exact_open *open, const struct norm_exact_big *sum, double size,
-				   int32_t limbs, const struct norm_problem *p)
+static void narrow(struct norm_exact_open *open, const struct norm_exact_big *sum,
+				   const struct norm_exact_big *size, int32_t limbs,
+				   const struct norm_problem *p)
 {
-	int given = p->stats == NORM_STATS_GIVEN;
-	struct norm_exact_big error = norm_exact_big(given ? 0 : 0x1p6 * (size + 0x1p-1000));
+	struct norm_exact_big error = norm_exact_big(p->stats == NORM_STATS_GIVEN ? 0 : 0x1p6);
 	double low, high;
 
+	norm_exact_big_multiply(&error, size);
 	error.low -= error.sign ? limbs : 0;
 	low = end_of(sum, &error, -1, open, p->param);
 	high = end_of(sum, &error, 1, open, p->param);
@@ -156,12 +159,33 @@ static void narrow(struct norm_exact_open *open, const struct norm_exact_big *su
 	open->high = high;
 }
 
-/* A feature on its way: where it came from, and what is known of its tie. */
+/* A feature on its way: where it came from, and whether it was asked for its tie, and for 0. */
 struct left {
-	int from, tried;
+	int from, tried, tried_zero;
 };
 
-/* Asks of sums that have one midpoint left whether they are it: those are settled. */
+/*
+ * What a sum may be, exactly: the one midpoint that is left, or 0, beside which f64 has numbers that no precision
+ * of an attempt reaches. 0: neither, or it was asked for before.
+ */
+static int may_be(enum norm_dtype type, const struct norm_exact_open *open, struct left *left,
+				  struct norm_exact_tie *tie)
+{
+	if (open->low < 0 && open->high > 0 && !left->tried_zero) {
+		left->tried_zero = 1;
+		*tie = (struct norm_exact_tie){.feature = open->feature, .midpoint = norm_exact_big(0)};
+		return 1;
+	}
+	if (!(open->low < open->high) || left->tried ||
+		norm_exact_next(type, open->low) < open->high)
+		return 0;
+	left->tried = 1;
+	*tie = (struct norm_exact_tie){.feature = open->feature,
+								   .midpoint = norm_exact_midpoint(type, open->low)};
+	return 1;
+}
+
+/* Asks of sums what they may be: those that are it are settled. */
 static void settle_ties(const struct norm_problem *p, const struct norm_args *args,
 						struct norm_exact_open *open, struct left *left, int count,
 						uint64_t *room)
@@ -170,20 +194,16 @@ static void settle_ties(const struct norm_problem *p, const struct norm_args *ar
 	int of[EXACT_TIES], found = 0;
 
 	for (int i = 0; i < count; i++) {
-		if (open[i].low < open[i].high && !left[i].tried &&
-			norm_exact_next(p->param, open[i].low) >= open[i].high) {
-			left[i].tried = 1;
-			of[found] = i;
-			ties[found++] = (struct norm_exact_tie){
-				open[i].feature, norm_exact_midpoint(p->param, open[i].low), 0};
-		}
+		if (may_be(p->param, &open[i], &left[i], &ties[found]))
+			of[found++] = i;
 		if (!found || (found < EXACT_TIES && i + 1 < count))
 			continue;
 		norm_exact_ties(p, args, ties, found, room);
 		while (found--)
 			if (ties[found].is > 0)
 				open[of[found]].low = open[of[found]].high =
-					norm_exact_round(p->param, ties[found].midpoint);
+					ties[found].midpoint.sign ? norm_exact_even(p->param, open[of[found]].low)
+											  : 0;
 		found = 0;
 	}
 }
@@ -214,18 +234,17 @@ void norm_exact_column_dgammas(const struct norm_problem *p, const struct norm_a
 
 	for (int i = 0; i < count; i++) {
 		some[i] = open[i];
-		left[i] = (struct left){i, 0};
+		left[i] = (struct left){i, 0, 0};
 		open[i].value = (double)NAN;
 	}
 	for (int k = 0; k < ATTEMPTS && count; k++) {
 		if (!add_rows(&sums, p, args, some, count, attempts[k]))
 			return;
 		for (int i = 0; i < count; i++)
-			narrow(&some[i], &sums.sum[i], sums.size[i], attempts[k], p);
+			narrow(&some[i], &sums.sum[i], &sums.size[i], attempts[k], p);
 		settle_ties(p, args, some, left, count, room);
 		count = keep_open(open, some, left, count);
 	}
 	for (int i = 0; i < count; i++)
-		open[left[i].from].value =
-			norm_exact_round(p->param, norm_exact_midpoint(p->param, some[i].low));
+		open[left[i].from].value = norm_exact_even(p->param, some[i].low);
 }

@@ -25,11 +25,11 @@ struct norm_exact_big norm_exact_row_term(const struct norm_exact_row *row, int6
 /* A feature with the one midpoint its dgamma may be. */
 struct norm_exact_tie {
 	int64_t feature;
-	double midpoint;
+	struct norm_exact_big midpoint; /* or any number: 0 is asked for too */
 	int is; /* the answer: 0, 1, or -1 where numbers outgrew their room */
 };
 
-/* Features decided together; 6 KB each. */
+/* Features decided together; 11 KB each. */
 #define EXACT_TIES 8
 
 /* Whether sums are their midpoints, exactly. Statistics computed; room: n words. */

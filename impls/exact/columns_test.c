@@ -76,6 +76,10 @@ static void opposite_rows_are_zero(void **state)
 		{"rms/f32/20x17/bwd/eps=0", 3},
 		{"layer/f32/20x17/bwd/eps=0", .25f},
 		{"rms/f32/20x17/bwd/eps=0/eps_at=outside", 7},
+		/* As f64 has it: no precision would find 0 among its numbers. */
+		{"layer/f32/20x17/bwd/param=f64", 1},
+		{"layer/f32/100x3/bwd/eps_at=outside/param=f64", 1},
+		{"rms/f32/20x17/bwd/eps=0/param=f64", 3},
 	};
 
 	(void)state;
@@ -125,6 +129,24 @@ static void midpoints_go_to_the_even(void **state)
 
 			assert_true(tie_of(problems[i], k, 0x1p-24f) == even);
 			assert_true(tie_of(problems[i], k, -0x1p-24f) == 1 + (k - k % 2) * 0x1p-23);
+		}
+}
+
+/* The same half way between numbers of f64, which are no doubles. */
+static void midpoints_of_f64_go_to_the_even(void **state)
+{
+	static const char *const problems[] = {"layer/f32/20x6/bwd/eps=0/param=f64",
+										   "rms/f32/20x6/bwd/eps=0/eps_at=outside/param=f64"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(problems) / sizeof(problems[0]); i++)
+		for (int k = 1; k < 6; k++) {
+			double of = 1 + k * 0x1p-23;
+
+			assert_true(tie_of(problems[i], k, 0x1p-53f) == of);
+			assert_true(tie_of(problems[i], k, 3 * 0x1p-53f) == of + 0x1p-51);
+			assert_true(tie_of(problems[i], k, 0x1.000002p-53f) == of + 0x1p-52);
+			assert_true(tie_of(problems[i], k, -0x1p-53f) == of);
 		}
 }
 
@@ -188,16 +210,16 @@ static void ties_are_told_exactly(void **state)
 	for (size_t i = 0; i < sizeof(problems) / sizeof(problems[0]); i++) {
 		struct norm_problem p = problem_of(problems[i]);
 		const struct norm_args args = {.x = x, .dy = dy};
-		struct norm_exact_tie tie = {2, 0, 7};
+		struct norm_exact_tie tie = {2, norm_exact_big(0), 7};
 
 		any_rows();
 		pair_rows(40, 6, p.eps == 0 ? 4 : 1);
 		norm_exact_ties(&p, &args, &tie, 1, room);
 		assert_int_equal(tie.is, 1);
-		tie.midpoint = 0x1p-140;
+		tie.midpoint = norm_exact_big(0x1p-140);
 		norm_exact_ties(&p, &args, &tie, 1, room);
 		assert_int_equal(tie.is, 0);
-		tie.midpoint = 0;
+		tie.midpoint = norm_exact_big(0);
 		dy[5 * 6 + 2] = nextafterf(dy[5 * 6 + 2], 0);
 		norm_exact_ties(&p, &args, &tie, 1, room);
 		assert_int_equal(tie.is, 0);
@@ -211,7 +233,8 @@ static void roots_outside_leave_a_rational(void **state)
 	struct norm_problem p = problem_of("rms/f32/3x2/bwd/eps=1/eps_at=outside");
 	const struct norm_args args = {.x = x, .dy = dy};
 	static const float rows[6] = {1, 2, 2, 4, 1, 1};
-	struct norm_exact_tie tie = {0, 0, 7};
+	struct norm_exact_tie tie = {0, norm_exact_big(0), 7};
+	double midpoint;
 
 	(void)state;
 	for (int k = -64; k < 64; k += 8) {
@@ -224,11 +247,12 @@ static void roots_outside_leave_a_rational(void **state)
 		dy[0] = -3 * a;
 		dy[2] = 4.5f * a;
 		dy[4] = 3 * 0x1p-23f;
-		tie.midpoint = (double)a + 3 * 0x1p-24;
+		midpoint = (double)a + 3 * 0x1p-24;
+		tie.midpoint = norm_exact_big(midpoint);
 		norm_exact_ties(&p, &args, &tie, 1, room);
 		assert_int_equal(tie.is, 1);
 		assert_true(dgamma_of("rms/f32/3x2/bwd/eps=1/eps_at=outside", 0) ==
-					(double)(float)tie.midpoint);
+					(double)(float)midpoint);
 		dy[4] += 0x1p-40f;
 		norm_exact_ties(&p, &args, &tie, 1, room);
 		assert_int_equal(tie.is, 0);
@@ -275,6 +299,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(opposite_rows_are_zero),
 		cmocka_unit_test(midpoints_go_to_the_even),
+		cmocka_unit_test(midpoints_of_f64_go_to_the_even),
 		cmocka_unit_test(next_to_a_midpoint_is_none),
 		cmocka_unit_test(permuted_rows_vanish_crosswise),
 		cmocka_unit_test(ties_are_told_exactly),

@@ -86,13 +86,16 @@ double norm_exact_next(enum norm_dtype type, double value)
 	return value_at(type, place_of(type, value) + 1);
 }
 
-double norm_exact_midpoint(enum norm_dtype type, double value)
+struct norm_exact_big norm_exact_midpoint(enum norm_dtype type, double value)
 {
-	double next = norm_exact_next(type, value);
-	double low = isinf(value) ? half_beyond(type, value) : value / 2;
-	double high = isinf(next) ? half_beyond(type, next) : next / 2;
+	return midpoint(type, place_of(type, value));
+}
 
-	return low + high;
+double norm_exact_even(enum norm_dtype type, double value)
+{
+	int64_t place = place_of(type, value);
+
+	return value_at(type, place + (place % 2 != 0));
 }
 
 /* The sign of t - m: with c = m - bias, that of (a - c shift) - (c slope - b) sqrt(square/share). */
@@ -139,6 +142,15 @@ double norm_exact_decide(const struct norm_exact_question *question, enum norm_d
 	const struct norm_exact_big zero = norm_exact_big(0);
 	double value;
 
+	/* What nothing is known of is often 0, which is one comparison; else half of all is gone. */
+	if (first < 0 && last > 0) {
+		int sign = compare(question, &zero);
+
+		if (!sign)
+			return 0;
+		first = sign > 0 ? 0 : first;
+		last = sign > 0 ? last : 0;
+	}
 	while (first < last) {
 		/* f64's places span more than half of what 64 bits hold. */
 		uint64_t apart = (uint64_t)last - (uint64_t)first;

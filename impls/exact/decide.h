@@ -19,9 +19,10 @@ double norm_exact_decide(const struct norm_exact_question *question, enum norm_d
 						 double low, double high);
 /* t rounded to `type`, once. */
 double norm_exact_round(enum norm_dtype type, double t);
-/* From a number of the type to the next one up, and half way to it, of types less than f64, whose midpoints are
- * doubles; past the greatest, as if there were one more. */
+/* From a number of the type to the next one up, half way to it, and what that rounds to; past the greatest, as if
+ * there were one more. */
 double norm_exact_next(enum norm_dtype type, double value);
-double norm_exact_midpoint(enum norm_dtype type, double value);
+struct norm_exact_big norm_exact_midpoint(enum norm_dtype type, double value);
+double norm_exact_even(enum norm_dtype type, double value);
 
 #endif

@@ -121,6 +121,29 @@ static void ties_go_to_the_even_neighbour(void **state)
 	}
 }
 
+static void midpoints_and_the_even_of_their_sides(void **state)
+{
+	(void)state;
+	for (int type = 0; type < NORM_DTYPES; type++) {
+		enum norm_dtype of = (enum norm_dtype)type;
+		const struct norm_format *format = &norm_formats[type];
+		uint64_t infinite = (uint64_t)(2 * format->greatest_exponent + 1)
+							<< (format->precision - 1);
+		const uint64_t places[] = {0, 1, 2, 77, infinite / 2, infinite / 2 + 1, infinite - 1};
+
+		for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+			double value = number(of, places[i]), above = number(of, places[i] + 1);
+			double even = places[i] % 2 ? above : value;
+			struct norm_exact_big m = norm_exact_midpoint(of, value);
+
+			assert_true(norm_exact_next(of, value) == above);
+			assert_true(norm_exact_even(of, value) == even);
+			assert_true(norm_exact_even(of, -above) == -even);
+			assert_true(with_bias(of, &m, 0) == even);
+		}
+	}
+}
+
 /* k 2^-1075, whose half no double has: a quotient by 2. */
 static void f64_subnormals_tie(void **state)
 {
@@ -160,6 +183,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(ties_go_to_the_even_neighbour),
+		cmocka_unit_test(midpoints_and_the_even_of_their_sides),
 		cmocka_unit_test(f64_subnormals_tie),
 	};
 

@@ -9,20 +9,10 @@
 #include "backward.h"
 #include "forward.h"
 #include "moments.h"
-#include "twice_set.h"
 
 #include <math.h>
 
 static const double u = 0x1p-53;
-
-static const char *refuse(const struct norm_problem *p)
-{
-	if (p->dir == NORM_FORWARD)
-		return NULL;
-	if (norm_is_twice(p))
-		return "type: f64 work decides gradients of f32, bf16 and f16 only";
-	return p->param == NORM_F64 ? "param: f64 work decides gradients of f32 only" : NULL;
-}
 
 /* Of the saved statistics, rounded from f64: depth() additions, and the roundings of frame.c. */
 static void saved_error(const struct norm_spread *s, struct norm_error *out)
@@ -36,7 +26,6 @@ static void saved_error(const struct norm_spread *s, struct norm_error *out)
 }
 
 static const struct norm_method method = {
-	.reject = refuse,
 	.moments = {norm_exact_moments, norm_exact_moments},
 	.squares = {norm_exact_moments, norm_exact_moments},
 	.forward = {norm_exact_forward, norm_exact_forward},
@@ -52,7 +41,7 @@ struct norm_moments norm_exact_statistics(const struct norm_set *set,
 
 static const char *reject(const struct norm_problem *p)
 {
-	return p->dir == NORM_BACKWARD ? refuse(p) : norm_frame_reject(&method, p);
+	return p->dir == NORM_BACKWARD ? NULL : norm_frame_reject(&method, p);
 }
 
 static const char *prepare(const struct norm_problem *p, int threads_hint,
@@ -66,11 +55,18 @@ static const char *prepare(const struct norm_problem *p, int threads_hint,
 	return NULL;
 }
 
+void norm_exact_gradients(const struct norm_plan *plan, const struct norm_args *args, int stage,
+						  int64_t lo, int64_t hi,
+						  const struct norm_exact_twice_kernels *kernels)
+{
+	norm_exact_backward_run(&method, plan, args, stage, lo, hi, kernels);
+}
+
 static void run(const struct norm_plan *plan, const struct norm_args *args, int stage,
 				int64_t task_lo, int64_t task_hi)
 {
 	if (plan->problem.dir == NORM_BACKWARD)
-		norm_exact_backward_run(&method, plan, args, stage, task_lo, task_hi);
+		norm_exact_gradients(plan, args, stage, task_lo, task_hi, NULL);
 	else
 		norm_frame_run(&method, plan, args, stage, task_lo, task_hi);
 }

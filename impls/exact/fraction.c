@@ -8,6 +8,9 @@
 
 #include <string.h>
 
+/* Limbs of a sum's parts: it will be compared with a number times them, of three limbs. */
+#define ROOM (EXACT_LIMBS - 4)
+
 struct norm_exact_fraction norm_exact_fraction(void)
 {
 	struct norm_exact_fraction out = {.under = norm_exact_big(1)};
@@ -103,16 +106,15 @@ static void add_general(struct norm_exact_fraction *to, struct norm_exact_big ov
 	struct norm_exact_big part;
 
 	reduce(&over, &under);
-	if (to->over.size + under.size > EXACT_LIMBS - 2 ||
-		over.size + to->under.size > EXACT_LIMBS - 2 ||
-		to->under.size + under.size > EXACT_LIMBS - 2) {
+	if (to->over.size + under.size > ROOM || over.size + to->under.size > ROOM ||
+		to->under.size + under.size > ROOM) {
 		to->overflowed = 1;
 		return;
 	}
 	norm_exact_big_multiply(&to->over, &under);
 	part = to->under;
 	norm_exact_big_multiply(&part, &over);
-	if (span(&to->over, &part) > EXACT_LIMBS - 2) {
+	if (span(&to->over, &part) > ROOM) {
 		to->overflowed = 1;
 		return;
 	}
@@ -124,7 +126,7 @@ static void add_general(struct norm_exact_fraction *to, struct norm_exact_big ov
 /* A term whose denominator is the sum's. */
 static void add_same(struct norm_exact_fraction *to, const struct norm_exact_big *over)
 {
-	if (span(&to->over, over) > EXACT_LIMBS - 2)
+	if (span(&to->over, over) > ROOM)
 		to->overflowed = 1;
 	else
 		norm_exact_big_add(&to->over, over);

@@ -35,6 +35,27 @@ struct sums {
 	struct norm_exact_sum dy, dyx, w, wx;
 };
 
+/* dy (1 + gamma), of any doubles; gamma: NULL for batch, whose weight is no member's. */
+static void add_wide(struct sums *sums, const struct norm_problem *p, double dy, double x,
+					 const double *gamma)
+{
+	struct norm_exact_big w = norm_exact_big(dy), factor;
+
+	if (gamma) {
+		factor = norm_exact_big(*gamma);
+		if (p->gamma_plus_one) {
+			struct norm_exact_big one = norm_exact_big(1);
+
+			norm_exact_big_add(&factor, &one);
+		}
+		norm_exact_big_multiply(&w, &factor);
+	}
+	norm_exact_sum_add_big(gamma ? &sums->w : &sums->dy, &w);
+	factor = norm_exact_big(x);
+	norm_exact_big_multiply(&w, &factor);
+	norm_exact_sum_add_big(gamma ? &sums->wx : &sums->dyx, &w);
+}
+
 /* Layer, rms: dy (1 + gamma) is two numbers, each exact: gamma + 1 may be 150 bits wide. */
 static void add_weighted(struct sums *sums, const struct norm_problem *p, double dy, double x,
 						 double gamma)
@@ -55,7 +76,8 @@ static void add_block(struct sums *sums, const struct norm_set *set,
 	const struct norm_problem *p = set->problem;
 	const struct norm_set all = norm_set_unmasked(set);
 	struct norm_span span = norm_span(set, first);
-	double x[NORM_BLOCK], dy[NORM_BLOCK];
+	double x[NORM_BLOCK], dy[NORM_BLOCK], gamma = 0;
+	int wide = norm_is_wide(p);
 	int has_gamma = p->op != NORM_BATCH && p->affine != NORM_AFFINE_NONE;
 
 	norm_members_f64(&all, first, x, NULL);
@@ -63,12 +85,16 @@ static void add_block(struct sums *sums, const struct norm_set *set,
 	for (int64_t i = 0; i < span.count; i++) {
 		if (set->mask && !set->mask[first + i])
 			continue;
-		if (has_gamma) {
-			add_weighted(sums, p, dy[i], x[i], norm_load(p->param, args->gamma, first + i));
-			continue;
+		if (has_gamma)
+			gamma = norm_load(p->param, args->gamma, first + i);
+		if (wide) {
+			add_wide(sums, p, dy[i], x[i], has_gamma ? &gamma : NULL);
+		} else if (has_gamma) {
+			add_weighted(sums, p, dy[i], x[i], gamma);
+		} else {
+			norm_exact_sum_add(&sums->dy, dy[i]);
+			norm_exact_sum_add_product(&sums->dyx, dy[i], x[i]);
 		}
-		norm_exact_sum_add(&sums->dy, dy[i]);
-		norm_exact_sum_add_product(&sums->dyx, dy[i], x[i]);
 	}
 }
 

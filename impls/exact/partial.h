@@ -14,6 +14,12 @@ struct norm_exact_partial {
 
 /* A term that errs by less than `error`. */
 void norm_exact_partial_add(struct norm_exact_partial *to, double term, double error);
+void norm_exact_partial_add_twice(struct norm_exact_partial *to, struct norm_twice term,
+								  double error);
+/* Both ends of a number that errs by less than `error`, rounded; -Inf and Inf if they are none. 1: they are the
+ * same, and the answer. */
+int norm_exact_twice_ends(enum norm_dtype type, struct norm_twice value, double error,
+						  double *low, double *high);
 void norm_exact_partial_merge(struct norm_exact_partial *to,
 							  const struct norm_exact_partial *from);
 /* Where it is known to lie. 1: it is settled, and both are the answer. */

@@ -63,6 +63,44 @@ static void errors_of_terms_are_remembered(void **state)
 	assert_int_equal(norm_exact_partial_ends(&sum, NORM_F32, &low, &high), 0);
 }
 
+/* f64's own ends: 1 + 2^-54 + 2^-110 is up from no midpoint, 1 + 2^-53 -+ 2^-110 beside one. */
+static void ends_of_f64_are_of_two_words(void **state)
+{
+	static const struct {
+		struct norm_twice value;
+		double error;
+		int settled;
+		double low, high;
+	} rows[] = {
+		{{1, 0x1p-54}, 0x1p-100, 1, 1, 1},
+		{{1, 0x1p-53 + 0x1p-105}, 0x1p-108, 0, 1, 1 + 0x1p-52},
+		{{1, 0x1p-53 + 0x1p-102}, 0x1p-108, 1, 1 + 0x1p-52, 1 + 0x1p-52},
+		{{1, 0x1p-53}, 0x1p-108, 0, 1, 1 + 0x1p-52},
+		{{3, 0}, 0, 1, 3, 3},
+		{{0, 0}, 0, 1, 0, 0},
+		{{0, 0}, 0x1p-1070, 0, -0x1p-1070, 0x1p-1070},
+	};
+	double low, high;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		assert_int_equal(
+			norm_exact_twice_ends(NORM_F64, rows[i].value, rows[i].error, &low, &high),
+			rows[i].settled);
+		if (rows[i].low == 0 && !rows[i].settled)
+			continue;
+		assert_true(fabs(low - rows[i].low) <= 0x1p-1074);
+		assert_true(fabs(high - rows[i].high) <= 0x1p-1074);
+	}
+	/* Beside f32's midpoint: two roundings would make one of it. */
+	assert_int_equal(norm_exact_twice_ends(NORM_F32, (struct norm_twice){1 + 0x1p-24, 0x1p-60},
+										   0, &low, &high),
+					 0);
+	assert_true(low == 1 && high == 1 + 0x1p-23);
+	norm_exact_twice_ends(NORM_F64, (struct norm_twice){1, 0}, (double)NAN, &low, &high);
+	assert_true(isinf(low) && isinf(high) && low < high);
+}
+
 static void what_is_not_finite_is_the_answer(void **state)
 {
 	struct norm_exact_partial sum = EMPTY, other = EMPTY;
@@ -88,6 +126,7 @@ int main(void)
 		cmocka_unit_test(exact_ties_are_settled),
 		cmocka_unit_test(what_is_lost_is_remembered),
 		cmocka_unit_test(errors_of_terms_are_remembered),
+		cmocka_unit_test(ends_of_f64_are_of_two_words),
 		cmocka_unit_test(what_is_not_finite_is_the_answer),
 	};
 

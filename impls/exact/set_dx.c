@@ -9,7 +9,7 @@
 #include "../shape.h"
 #include "gradient.h"
 #include "moments.h"
-#include "sweep.h"
+#include "twice_sweep.h"
 
 #include <math.h>
 
@@ -59,7 +59,7 @@ static void take_rates(const struct norm_exact_sweep *sweep, struct rates *out)
 {
 	const struct norm_set *set = sweep->set;
 	const struct norm_problem *p = set->problem;
-	const struct norm_moments *m = sweep->moments;
+	const struct norm_moments *m = &sweep->moments;
 	double gamma = norm_gamma(norm_exact_depth((double)set->size) + 3, u), sum[SUMS];
 	double count = (double)set->count, per = m->root_reciprocal;
 	struct norm_exact_kept all[SUMS] = {{0, 0}};
@@ -92,9 +92,11 @@ static void take_rates(const struct norm_exact_sweep *sweep, struct rates *out)
 struct work {
 	struct norm_exact_sweep sweep;
 	struct rates rates;
+	struct norm_exact_twice_rates twice; /* instead, but for is_finite */
 	struct norm_exact_slope slope;
 	int has_dsum;
-	double dsum[NORM_BLOCK]; /* the block's */
+	double dsum[NORM_BLOCK];                  /* the block's */
+	double low[NORM_BLOCK], high[NORM_BLOCK]; /* in twice the precision: of its dx */
 };
 
 /*
@@ -122,15 +124,22 @@ static double estimate(const struct work *work, const struct norm_exact_block *b
 	return dx;
 }
 
-/* 1: settled, and *dx is the answer; else it is in [low, high]. */
+/* 1: settled, and *low is the answer; else it is in [low, high]. */
 static int is_proven(const struct work *work, const struct norm_exact_block *block, int64_t i,
 					 double *low, double *high)
 {
 	enum norm_dtype type = work->sweep.set->problem->x;
-	double error, dx = estimate(work, block, i, &error);
+	double error, dx;
 
-	*low = norm_exact_round(type, dx - error);
-	*high = norm_exact_round(type, dx + error);
+	if (work->sweep.is_twice) {
+		*low = work->low[i];
+		*high = work->high[i];
+		error = 0; /* it would not be 0 at both ends */
+	} else {
+		dx = estimate(work, block, i, &error);
+		*low = norm_exact_round(type, dx - error);
+		*high = norm_exact_round(type, dx + error);
+	}
 	if (!(*low <= *high)) {
 		*low = -(double)INFINITY;
 		*high = (double)INFINITY;
@@ -141,15 +150,14 @@ static int is_proven(const struct work *work, const struct norm_exact_block *blo
 static int is_special(const struct work *work, const struct norm_exact_block *block, int64_t i)
 {
 	if (work->sweep.set->problem->mode == NORM_INFER) /* the mean does not matter */
-		return work->sweep.undefined || work->sweep.moments->rstd == 0 ||
-			   !isfinite(block->w[i]);
+		return work->sweep.undefined || work->sweep.moments.rstd == 0 || !isfinite(block->w[i]);
 	return work->sweep.special || !work->rates.is_finite;
 }
 
 /* Given statistics whose rstd alone is infinite: factors that are finite have signs, all of them. */
 static int is_infinite_alone(const struct work *work)
 {
-	const struct norm_moments *m = work->sweep.moments;
+	const struct norm_moments *m = &work->sweep.moments;
 
 	return work->sweep.set->problem->stats == NORM_STATS_GIVEN && work->rates.is_finite &&
 		   isfinite(m->mean) && isinf(m->rstd);
@@ -198,6 +206,9 @@ static struct norm_span read_block(struct work *work, int64_t first,
 	work->has_dsum = p->residual && work->sweep.args->dsum;
 	if (work->has_dsum)
 		norm_read_f64(&span, p->x, norm_xstride(p), work->sweep.args->dsum, work->dsum);
+	if (work->sweep.is_twice)
+		norm_exact_twice_dx(&work->sweep, &work->twice, block,
+							work->has_dsum ? work->dsum : NULL, work->low, work->high);
 	return span;
 }
 
@@ -220,7 +231,8 @@ static void foresee(struct work *work)
 }
 
 void norm_exact_set_dx(const struct norm_set *set, const struct norm_args *args,
-					   const struct norm_moments *moments)
+					   const struct norm_moments *moments,
+					   const struct norm_exact_twice_kernels *kernels)
 {
 	const struct norm_problem *p = set->problem;
 	struct norm_exact_special special = {0, 0};
@@ -228,9 +240,12 @@ void norm_exact_set_dx(const struct norm_set *set, const struct norm_args *args,
 	double dx[NORM_BLOCK];
 	struct work work;
 
-	norm_exact_sweep(&work.sweep, set, args, moments);
+	norm_exact_sweep(&work.sweep, set, args, moments, kernels);
 	work.slope.ready = 0;
-	take_rates(&work.sweep, &work.rates);
+	if (work.sweep.is_twice)
+		norm_exact_twice_rates(&work.sweep, &work.twice, &work.rates.is_finite);
+	else
+		take_rates(&work.sweep, &work.rates);
 	if (p->mode != NORM_INFER && (work.sweep.special || !work.rates.is_finite))
 		special = norm_exact_special(&work.sweep);
 	if (is_infinite_alone(&work)) {

@@ -1,4 +1,4 @@
-/* Each number is added to three limbs of 32 bits that have room for 2^29 of them. */
+/* A double is added to three limbs of 32 bits that have room for 2^29 of them; a big number limb by limb. */
 #include "sum.h"
 
 #include "../dtype.h"
@@ -19,6 +19,17 @@ static int64_t carry(struct norm_exact_sum *sum)
 	return carried;
 }
 
+/* One number more. */
+static void count(struct norm_exact_sum *sum)
+{
+	if (++sum->added == 1 << 29) {
+		/* A negative sum stays so: its top limb takes the borrow back. */
+		int64_t carried = carry(sum);
+
+		sum->limb[EXACT_SUM_LIMBS - 1] += carried * ((int64_t)1 << 32);
+	}
+}
+
 void norm_exact_sum_add(struct norm_exact_sum *sum, double value)
 {
 	uint64_t bits = norm_bits64(value), mantissa = bits & 0xfffffffffffffu;
@@ -30,7 +41,7 @@ void norm_exact_sum_add(struct norm_exact_sum *sum, double value)
 	if (exponent)
 		mantissa |= (uint64_t)1 << 52;
 	/* The last bit is 2^(exponent - 1075), and 2^-1074 of subnormals. */
-	place = (exponent ? exponent : 1) + 13;
+	place = (exponent ? exponent : 1) - 1075 - 32 * EXACT_SUM_LOW;
 	limb = sum->limb + place / 32;
 	shift = place % 32;
 	low = (int64_t)(mantissa & 0xffffffffu) << shift;
@@ -38,12 +49,16 @@ void norm_exact_sum_add(struct norm_exact_sum *sum, double value)
 	limb[0] += sign * (low & 0xffffffff);
 	limb[1] += sign * ((low >> 32) + (high & 0xffffffff));
 	limb[2] += sign * (high >> 32);
-	if (++sum->added == 1 << 29) {
-		/* A negative sum stays so: its top limb takes the borrow back. */
-		int64_t carried = carry(sum);
+	count(sum);
+}
 
-		sum->limb[EXACT_SUM_LIMBS - 1] += carried * ((int64_t)1 << 32);
-	}
+void norm_exact_sum_add_big(struct norm_exact_sum *sum, const struct norm_exact_big *value)
+{
+	int64_t *limb = sum->limb + (value->low - EXACT_SUM_LOW);
+
+	for (int32_t i = 0; i < value->size; i++)
+		limb[i] += value->sign * (int64_t)value->limb[i];
+	count(sum);
 }
 
 void norm_exact_sum_add_product(struct norm_exact_sum *sum, double a, double b)
@@ -57,7 +72,7 @@ void norm_exact_sum_add_product(struct norm_exact_sum *sum, double a, double b)
 struct norm_exact_big norm_exact_sum(const struct norm_exact_sum *sum)
 {
 	struct norm_exact_sum size = *sum;
-	struct norm_exact_big out = {.sign = 1, .low = -34};
+	struct norm_exact_big out = {.sign = 1, .low = EXACT_SUM_LOW};
 
 	if (carry(&size) < 0) {
 		out.sign = -1;

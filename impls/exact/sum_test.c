@@ -69,6 +69,30 @@ static void extremes_and_zeros_are_added(void **state)
 	assert_int_equal(got.sign, 0);
 }
 
+/* Of three doubles each, from the least to the greatest, and their opposites. */
+static void products_of_three_are_exact(void **state)
+{
+	static const double ends[] = {0x1p-1074, -0x1.fffffffffffffp1023, 3, 0x1.8p-1022};
+	struct norm_exact_big right = norm_exact_big(0), got;
+	struct norm_exact_sum sum = empty();
+
+	(void)state;
+	for (int i = 0; i < 4000; i++) {
+		double a = i < 64 ? ends[i & 3] : big_any(500);
+		double b = i < 64 ? ends[i >> 2 & 3] : big_any(500);
+		double c = i < 64 ? ends[i >> 4] : big_any(20);
+		struct norm_exact_big big = norm_exact_big(a), factor = norm_exact_big(b);
+
+		norm_exact_big_multiply(&big, &factor);
+		factor = norm_exact_big(c);
+		norm_exact_big_multiply(&big, &factor);
+		norm_exact_sum_add_big(&sum, &big);
+		norm_exact_big_add(&right, &big);
+		got = norm_exact_sum(&sum);
+		big_expect_equal(&got, &right);
+	}
+}
+
 /* Limbs are full after 2^29 numbers; then they pass their carries on. */
 static void carries_are_passed_on(void **state)
 {
@@ -96,6 +120,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(sums_are_exact),
 		cmocka_unit_test(products_are_exact),
+		cmocka_unit_test(products_of_three_are_exact),
 		cmocka_unit_test(extremes_and_zeros_are_added),
 		cmocka_unit_test(carries_are_passed_on),
 	};

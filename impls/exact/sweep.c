@@ -4,6 +4,8 @@
  */
 #include "sweep.h"
 
+#include "twice_sweep.h"
+
 #include <math.h>
 
 static const double u = 0x1p-53;
@@ -13,6 +15,9 @@ static const double u = 0x1p-53;
 #define LEAST_RSTD    0x1p-200
 #define GREATEST_RSTD 0x1p200
 #define GREATEST_MEAN 0x1p200
+
+/* A number for an rstd that is one but not in f64: of its sign, and not usual. */
+#define SOME_RSTD 0x1p300
 
 static int is_usual(double rstd)
 {
@@ -31,35 +36,49 @@ static double relative_error(const struct norm_problem *p, const struct norm_mom
 	return m->m2_error / divisor / (m->var + p->eps);
 }
 
+/* Whether rstd is 0 or Inf because it, or var + eps, leaves f64. */
+static int is_only_f64s(const struct norm_problem *p, const struct norm_moments *m)
+{
+	return (m->rstd == 0 || isinf(m->rstd)) && isfinite(m->var) && (m->var > 0 || p->eps > 0);
+}
+
 /*
  * The mean errs by mean_error, and by 2 u of mean_lo's size; rstd by half of that relative error and 4 u,
  * to which roundings of x - mean, of x_hat, and of three products after it are added.
  */
 void norm_exact_sweep(struct norm_exact_sweep *sweep, const struct norm_set *set,
-					  const struct norm_args *args, const struct norm_moments *moments)
+					  const struct norm_args *args, const struct norm_moments *moments,
+					  const struct norm_exact_twice_kernels *kernels)
 {
 	const struct norm_problem *p = set->problem;
-	double relative = relative_error(p, moments);
+	struct norm_moments *m = &sweep->moments;
+	double relative;
 	int computed = p->mode == NORM_TRAIN && p->stats == NORM_STATS_COMPUTED;
 
 	sweep->set = set;
 	sweep->args = args;
-	sweep->moments = moments;
+	*m = *moments;
 	sweep->sums.ready = 0;
-	sweep->slack = (moments->mean_error + 4 * u * fabs(moments->mean_lo)) * fabs(moments->rstd);
+	sweep->is_twice = norm_exact_is_twice(p);
+	if (sweep->is_twice)
+		norm_exact_twice_sweep(sweep, kernels);
+	if (p->mode == NORM_INFER && is_only_f64s(p, m))
+		m->rstd = SOME_RSTD;
+	relative = relative_error(p, m);
+	sweep->slack = (m->mean_error + 4 * u * fabs(m->mean_lo)) * fabs(m->rstd);
 	/* Products of errors are left to 1.01: m2 must be known well, or nothing is stated. */
 	sweep->spread = relative >= 0 && relative < 0x1p-9 ? relative + 16 * u : (double)INFINITY;
-	if (!is_usual(moments->rstd) || !(fabs(moments->mean) <= GREATEST_MEAN))
+	if (!is_usual(m->rstd) || !(fabs(m->mean) <= GREATEST_MEAN))
 		sweep->spread = (double)INFINITY;
-	if (p->eps_at == NORM_EPS_OUTSIDE && moments->root_reciprocal > GREATEST_RSTD)
+	if (p->eps_at == NORM_EPS_OUTSIDE && m->root_reciprocal > GREATEST_RSTD)
 		sweep->spread = (double)INFINITY;
 	/* rms: where x is infinite, rstd is 0. */
-	sweep->undefined = computed && (!isfinite(moments->mean) || set->count <= p->ddof);
+	sweep->undefined = computed && (!isfinite(m->mean) || set->count <= p->ddof);
 	if (p->stats == NORM_STATS_COMPUTED)
-		sweep->undefined |= !isfinite(moments->rstd);
-	sweep->undefined_dx = sweep->undefined || (computed && !isfinite(moments->m2));
-	sweep->special = sweep->undefined || !isfinite(moments->mean) || !isfinite(moments->rstd) ||
-					 (p->stats == NORM_STATS_COMPUTED && moments->rstd == 0);
+		sweep->undefined |= !isfinite(m->rstd);
+	sweep->undefined_dx = sweep->undefined || (computed && !isfinite(m->m2));
+	sweep->special = sweep->undefined || !isfinite(m->mean) || !isfinite(m->rstd) ||
+					 (p->stats == NORM_STATS_COMPUTED && m->rstd == 0);
 }
 
 void norm_exact_sweep_block(const struct norm_exact_sweep *sweep, int64_t first,
@@ -67,7 +86,7 @@ void norm_exact_sweep_block(const struct norm_exact_sweep *sweep, int64_t first,
 {
 	const struct norm_set *set = sweep->set, all = norm_set_unmasked(set);
 	const struct norm_problem *p = set->problem;
-	const struct norm_moments *m = sweep->moments;
+	const struct norm_moments *m = &sweep->moments;
 	struct norm_span span = norm_span(set, first);
 
 	block->first = first;
@@ -75,6 +94,10 @@ void norm_exact_sweep_block(const struct norm_exact_sweep *sweep, int64_t first,
 	block->is_finite = 1;
 	norm_members_f64(&all, first, block->x, NULL);
 	norm_read_f64(&span, p->y, norm_ystride(p), sweep->args->dy, block->dy);
+	if (sweep->is_twice) {
+		norm_exact_twice_block(sweep, block);
+		return;
+	}
 	norm_weights_f64(&span, sweep->args->gamma, block->w);
 	for (int64_t i = 0; i < span.count; i++) {
 		if (set->mask && !set->mask[first + i]) {
@@ -105,7 +128,7 @@ static double side(struct norm_exact_sweep *sweep, double x)
 	struct norm_exact_question question;
 
 	if (p->mode == NORM_INFER || p->stats == NORM_STATS_GIVEN || !isfinite(x))
-		return sign(x - sweep->moments->mean);
+		return sign(x - sweep->moments.mean);
 	norm_exact_sums(&sweep->sums, sweep->set, sweep->args);
 	norm_exact_ask(&question, &sweep->sums, x, 0);
 	return question.a.sign;
@@ -114,7 +137,7 @@ static double side(struct norm_exact_sweep *sweep, double x)
 double norm_exact_special_term(struct norm_exact_sweep *sweep, double x, double dy)
 {
 	return sweep->undefined ? (double)NAN
-							: sign(dy) * (side(sweep, x) * sign(sweep->moments->rstd));
+							: sign(dy) * (side(sweep, x) * sign(sweep->moments.rstd));
 }
 
 struct norm_exact_special norm_exact_special(struct norm_exact_sweep *sweep)
@@ -143,7 +166,7 @@ double norm_exact_special_dx(struct norm_exact_sweep *sweep,
 							 int w_side)
 {
 	const struct norm_problem *p = sweep->set->problem;
-	double rstd = sign(sweep->moments->rstd), a, b;
+	double rstd = sign(sweep->moments.rstd), a, b;
 
 	if (sweep->undefined_dx)
 		return (double)NAN;

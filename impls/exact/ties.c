@@ -232,7 +232,7 @@ void norm_exact_ties(const struct norm_problem *p, const struct norm_args *args,
 			tie[i].is = tie[i].is ? -1 : 0;
 			continue;
 		}
-		middle = norm_exact_big(tie[i].midpoint);
+		middle = tie[i].midpoint;
 		norm_exact_big_multiply(&middle, &ties.rational[i].under);
 		if (norm_exact_big_compare(&middle, &ties.rational[i].over))
 			tie[i].is = 0;

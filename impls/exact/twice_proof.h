@@ -25,6 +25,7 @@ struct norm_twice_factors {
 	double mean, mean_lo, rstd, rstd_lo;
 	double mean_error, slack, spread, floor;
 	double m2; /* rounded */
+	struct norm_twice var;
 };
 
 #define NORM_TWICE_U  0x1p-53
@@ -156,7 +157,7 @@ static inline int norm_twice_prove(const struct norm_problem *p, int64_t count, 
 	out->m2 = m.m2.hi + m.m2.lo;
 	if (!(left > 0))
 		return 0;
-	var = norm_twice_over(m.m2, left);
+	var = out->var = norm_twice_over(m.m2, left);
 	relative = 0;
 	if (m.m2_error > 0 && p->eps_at == NORM_EPS_INSIDE)
 		relative = 1.01 * m.m2_error / (m.m2.hi + left * eps);

@@ -8,6 +8,8 @@
 #include "../shape.h"
 #include "batch.h"
 #include "batch_whole.h"
+#include "gradient_twice.h"
+#include "rows_sixteen.h"
 
 #include <math.h>
 
@@ -121,7 +123,11 @@ static const char *faithful_reject(const struct norm_problem *p)
 static int exact_bound(const struct norm_problem *p, const struct norm_facts *facts,
 					   struct norm_bound *out)
 {
-	int declared = faithful_bound(p, facts, out);
+	int declared;
+
+	if (p->x == NORM_F64 && p->dir == NORM_BACKWARD)
+		return norm_exact_rounded.bound(p, facts, out);
+	declared = faithful_bound(p, facts, out);
 
 	out->conditioned = norm_unit(p->y);
 	if (p->dir == NORM_BACKWARD)
@@ -133,7 +139,7 @@ static const char *exact_reject(const struct norm_problem *p)
 {
 	if (p->x != NORM_F64 && p->param == NORM_F64 && p->dir == NORM_BACKWARD)
 		return "param: f64 has nothing wider to settle gradients by";
-	return faithful_reject(p);
+	return wide_reject(p);
 }
 
 const struct norm_simd_part norm_simd_batch_wide = {
@@ -149,7 +155,10 @@ static void faithful_prepare(const struct norm_problem *p, struct norm_plan *pla
 
 static void exact_prepare(const struct norm_problem *p, struct norm_plan *plan)
 {
-	(p->x == NORM_F64 ? norm_whole_prepare : norm_batch_exact_prepare)(p, plan);
+	if (p->x == NORM_F64 && p->dir == NORM_BACKWARD)
+		norm_exact_backward_prepare(p, plan);
+	else
+		(p->x == NORM_F64 ? norm_whole_prepare : norm_batch_exact_prepare)(p, plan);
 }
 
 const struct norm_simd_part norm_simd_batch_faithful = {

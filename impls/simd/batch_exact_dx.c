@@ -106,7 +106,7 @@ static void settle_parameters(const struct norm_problem *p, const struct norm_ar
 		return;
 	}
 	moments = norm_exact_statistics(&set, args);
-	norm_exact_set_parameters(&set, args, &moments);
+	norm_exact_set_parameters(&set, args, &moments, NULL);
 }
 
 /* ---- factors --------------------------------------------------------------------------------------- */

@@ -273,8 +273,8 @@ static void company(const struct norm_impl *impl, const struct norm_problem *p,
 /* ---- what is run ------------------------------------------------------------------------------------ */
 
 static const char *const rows[] = {
-	"layer/f32/%dx%d", "rms/f32/%dx%d",       "layer/bf16/%dx%d",  "rms/f16/%dx%d",
-	"layer/f64/%dx%d", "layer/f32/%dx%d/bwd", "rms/bf16/%dx%d/bwd"};
+	"layer/f32/%dx%d", "rms/f32/%dx%d",       "layer/bf16/%dx%d",   "rms/f16/%dx%d",
+	"layer/f64/%dx%d", "layer/f32/%dx%d/bwd", "rms/bf16/%dx%d/bwd", "layer/f64/%dx%d/bwd"};
 static const int lengths[] = {1,   2,   3,   8,   15,  16,  17,  32,   33,   64,   65,
 							  100, 127, 128, 130, 255, 256, 768, 1100, 2048, 4096, 4100};
 static const char *const others[] = {
@@ -297,6 +297,10 @@ static const char *const others[] = {
 	"batch/bf16/19x5x33/infer",
 	"batch/f32/19x5x33/bwd",
 	"batch/f64/19x35/nhwc/bwd",
+	"batch/f64/19x5x33/bwd/inplace/mask",
+	"batch/f64/19x5x33/bwd/infer",
+	"rms/f64/300x70/bwd/residual=exact/gamma+1",
+	"layer/f64/100x30/bwd/inplace/stats=given",
 	"batch/f32/19x5x33/bwd/inplace/mask",
 	"batch/bf16/900x25x7/nhwc/bwd/inplace",
 	"batch/f32/3x2x25000/bwd",

@@ -54,6 +54,10 @@ static void prepare(const struct norm_problem *p, struct norm_plan *plan)
 	int64_t groups = norm_simd_gradient_groups(p);
 	int64_t blocks = (p->c + GRADIENT_FEATURES - 1) / GRADIENT_FEATURES;
 
+	if (p->x == NORM_F64) {
+		norm_exact_backward_prepare(p, plan);
+		return;
+	}
 	plan->stages = 0;
 	if (norm_simd_gradient_weights(p))
 		plan->tasks[plan->stages++] = p->n > 0;
@@ -221,7 +225,7 @@ void norm_simd_exact_natural(const struct norm_simd_gradient *g, int64_t row)
 	struct norm_set set = norm_set(g->problem, g->args, row);
 	struct norm_moments moments = norm_exact_statistics(&set, g->args);
 
-	norm_exact_set_dx(&set, g->args, &moments);
+	norm_exact_set_dx(&set, g->args, &moments, NULL);
 }
 
 /* ---- what is open --------------------------------------------------------------------------------- */
@@ -301,7 +305,7 @@ void norm_simd_exact_feature(struct norm_simd_exact_features *features,
 
 static const char *reject(const struct norm_problem *p)
 {
-	if (p->gamma_plus_one)
+	if (p->gamma_plus_one && p->x != NORM_F64)
 		return "gamma+1: weights are f32, and 1 + gamma need not be";
 	return norm_simd_gradient_reject(p);
 }
@@ -310,7 +314,11 @@ static const char *reject(const struct norm_problem *p)
 static int bound(const struct norm_problem *p, const struct norm_facts *facts,
 				 struct norm_bound *out)
 {
-	int known = norm_simd_gradient_faithful.bound(p, facts, out);
+	int known;
+
+	if (p->x == NORM_F64)
+		return norm_exact_rounded.bound(p, facts, out);
+	known = norm_simd_gradient_faithful.bound(p, facts, out);
 
 	out->conditioned = norm_unit(p->x);
 	out->parameter = norm_unit(p->param);
