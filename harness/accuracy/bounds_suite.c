@@ -74,6 +74,9 @@ static const char *const sweep_problems[] = {
 	"rms/f64/3x2/bwd",
 	"batch/f32/20x3x7/bwd/mask",
 	"batch/f32/20x3/bwd/infer",
+	"batch/f64/20x3x7/bwd/mask",
+	"batch/f64/300x3/bwd/nhwc/eps_at=outside/ddof=1/gamma+1",
+	"batch/f64/20x3/bwd/infer",
 	"layer/bf16/3x300/bwd/residual=rounded",
 };
 
