@@ -73,6 +73,7 @@ static const char *const sweep_problems[] = {
 	"layer/f32/3x700/bwd/eps_at=outside/ddof=1",
 	"layer/f64/3x300/bwd",
 	"rms/f32/4x300/bwd/gamma+1",
+	"layer/f32/4x300/bwd/param=f64/gamma+1",
 	"rms/f64/3x2/bwd",
 	"batch/f32/20x3x7/bwd/mask",
 	"batch/f32/20x3/bwd/infer",
