@@ -298,6 +298,7 @@ static const char *const others[] = {
 	"layer/f32/19x130/bwd/stats=given/stat=f64",
 	"layer/f32/300x130/bwd/param=f64/inplace",
 	"rms/bf16/100x77/bwd/param=f64/gamma+1",
+	"layer/f32/300x130/bwd/gamma+1/inplace",
 	"layer/f32/300x130/bwd/inplace/affine=none",
 	"layer/f32/3000x130/bwd/inplace",
 	"rms/f16/300x70/bwd/residual=exact",

@@ -6,8 +6,6 @@
 #include <string.h>
 
 #define LINE 64
-/* Of the plan's words: weights that are made are f64's. */
-#define WIDE 0
 
 static enum norm_dtype arithmetic(const struct norm_problem *p)
 {
@@ -106,19 +104,22 @@ void norm_simd_gradient_prepare(const struct norm_problem *p, struct norm_plan *
 void norm_simd_gradient_prepare_wide(const struct norm_problem *p, struct norm_plan *plan)
 {
 	norm_simd_gradient_prepare(p, plan);
-	plan->word[WIDE] = p->x != NORM_F64 && !is_plain(p);
+	plan->word[GRADIENT_WIDE] = p->x != NORM_F64 && !is_plain(p);
 }
 
 /* ---- a group ------------------------------------------------------------------------------------- */
 
-/* 1 + gamma is rounded to `type`. */
-static void make_weights(const struct norm_problem *p, const struct norm_args *args,
-						 enum norm_dtype type)
+/* 1 + gamma is rounded to f64, or to the arithmetic's type. */
+static void make_weights(const struct norm_plan *plan, const struct norm_args *args)
 {
+	const struct norm_problem *p = &plan->problem;
+	enum norm_dtype type = plan->word[GRADIENT_WIDE] ? NORM_F64 : arithmetic(p);
+	int adds = p->gamma_plus_one && !plan->word[GRADIENT_PLUS];
+
 	for (int64_t i = 0; i < p->c; i++) {
 		double gamma = has_parameters(p) ? norm_load(p->param, args->gamma, i) : 1;
 
-		norm_store(type, args->workspace, i, p->gamma_plus_one ? 1 + gamma : gamma);
+		norm_store(type, args->workspace, i, adds ? 1 + gamma : gamma);
 	}
 }
 
@@ -128,7 +129,7 @@ int norm_simd_gradient_stage(const struct norm_plan *plan, const struct norm_arg
 	const struct norm_problem *p = &plan->problem;
 
 	if (!is_plain(p) && stage-- == 0) {
-		make_weights(p, args, plan->word[WIDE] ? NORM_F64 : arithmetic(p));
+		make_weights(plan, args);
 		return GRADIENT_DONE;
 	}
 	return stage == 0 ? GRADIENT_OF_ROWS : GRADIENT_OF_FEATURES;
@@ -146,7 +147,8 @@ void norm_simd_gradient_rows(const struct norm_plan *plan, const struct norm_arg
 		.xstep = norm_xstride(p),
 		.ystep = norm_ystride(p),
 		.weight = is_plain(p) ? args->gamma : args->workspace,
-		.weighs_wide = plan->word[WIDE] != 0,
+		.weighs_wide = plan->word[GRADIENT_WIDE] != 0,
+		.plus = plan->word[GRADIENT_PLUS] != 0,
 		.first = group_first(p, group),
 		.end = group_first(p, group + 1),
 		.inverse = 1 / (double)p->c,

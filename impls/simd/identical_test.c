@@ -41,6 +41,8 @@ static const struct pinned {
 	{"layer/f32/5x4099/bwd/eps_at=outside/affine=none", 0xae08a057cac34033},
 	{"rms/f32/10x777/bwd/affine=gamma+beta", 0x646ef0bd6c9a50f8},
 	{"layer/bf16/10x300/bwd", 0x0ce6d56ae74ba026},
+	{"layer/f32/10x300/bwd/gamma+1", 0x43e86b46ed65bcb3},
+	{"rms/bf16/100x77/bwd/gamma+1/inplace", 0x1ec5ed7b7dcdfbce},
 	{"rms/f16/100x17/bwd", 0xbb34248a0e48ddc3},
 };
 
