@@ -350,7 +350,9 @@ void norm_whole_dx_run(const struct norm_plan *plan, const struct norm_args *arg
  * |shift - mean| <= 32 sd <= 32 sqrt N mean|x|, the sum of dy d by L (1 + 32 sqrt N) of sum |dy| X/rstd, and dgamma by that and
  * the mean's error: under 75 L sqrt N of sum |dy| X. dx has that in S, the mean's in x_hat, L in mean w; rstd's SPREAD three
  * times, of which two are of the term in x_hat and one of dx; some 30 u^2 where words are dropped; and the one rounding.
- * A narrower param is rounded to after f64.
+ * x_hat's error times S's, which neither of their terms bounds: of themselves they are 32 L + 4 u^2 kappa, and that times
+ * sqrt N of mean|w|, so that even at kappa = 1/u their product is less than 2^-90 of rstd mean|w|. A narrower param is rounded
+ * to after f64.
  */
 int norm_whole_dx_bound(const struct norm_problem *p, const struct norm_facts *facts,
 						struct norm_bound *out)
