@@ -25,6 +25,8 @@ cat >"$work/known" <<'END'
 62 ^group_layer(_stream|_adds)?_(full|half)_(f32|bf16|f16)@avx2$  rows of 8 and 16 vectors are one step of the loop, unrolled whole: once a row; rolled up they are slower
 13 ^group_(layer|rms_bias)(_stream|_adds)?_(full|half)_(f32|bf16|f16)@avx512$  the same, and their weights fill 16 registers, constants of bf16 five more
 7  ^block_dx_all_bf16@avx512$        the constants of bf16 beside five of each of four rows
+41 ^gradient_row_sums_wide_           the same with weights of f64
+14 ^gradient_apply_wide_(f32|bf16|f16)@avx2$  six constants beside sixteen elements' x_hat and dx, with weights of f64
 24 ^gradient_row_sums_               four sums of sixteen f64 lanes fill 16 registers by themselves
 27 ^batch_wide_(apply|sum)_(rows|run)_(bf16|f16)@avx2$  as rows_faithful
 8  ^batch_wide_sum_run_f32@avx2$     four pairs of f64 beside their sums
@@ -33,9 +35,12 @@ cat >"$work/known" <<'END'
 39 ^batch_exact_prove_(rows|run)_(f32|bf16|f16)[.a-z0-9]*@avx2$  both ends of dx beside seven constants of its proof, which are operands in memory
 62 ^dx_two_(f32|bf16|f16)@avx2$  the same of two rows, eight constants each, beside four partial sums
 23 ^dx_two_(f32|bf16|f16)@avx512$  the same; the constants of bf16 and f16 too
-21 ^dx_look_(f32|bf16|f16)@avx2$  the same of one row, in place
+22 ^dx_look_(f32|bf16|f16)@avx2$  the same of one row, in place
+3  ^dx_sweep_plus_(f32|bf16|f16)@avx(2|512)$  ten sums beside a shift and gamma+1's 1
 18 ^dx_decide_(f32|bf16|f16)@      a row with an element that is open: constants kept over calls
 3  ^dx_group_rows_(f32|bf16|f16)@  a row's bounds, once a row
+5  ^twice_apply_plus_f64@avx2$  1 + gamma in two words beside seven constants of a row and its proof
+1  ^whole_dy_lanes_f64@avx2$  nine sums, and what they lost, beside a member's own words
 5  ^again_[a-z0-9_.]*@avx2$          the sweep of a row whose shift was a bad one; its accumulators are handed over in memory
 END
 

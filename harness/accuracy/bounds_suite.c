@@ -59,7 +59,9 @@ static const char *const sweep_problems[] = {
 	"batch/f32/60x3/save=var",
 	"batch/f32/7x3x5x5/nhwc/mask/save=rstd/ddof=1",
 	"batch/f32/6x3x90/save=var",
+	"layer/f32/3x300/gamma+1/save=var",
 	"layer/f64/3x300/save=var",
+	"rms/f64/3x300/gamma+1",
 	"layer/f64/2x1100/save=rstd/residual=exact",
 	"rms/f64/3x300/save=var",
 	"batch/f64/30x3x4/save=var/mask",
@@ -71,9 +73,13 @@ static const char *const sweep_problems[] = {
 	"layer/f32/3x700/bwd/eps_at=outside/ddof=1",
 	"layer/f64/3x300/bwd",
 	"rms/f32/4x300/bwd/gamma+1",
+	"layer/f32/4x300/bwd/param=f64/gamma+1",
 	"rms/f64/3x2/bwd",
 	"batch/f32/20x3x7/bwd/mask",
 	"batch/f32/20x3/bwd/infer",
+	"batch/f64/20x3x7/bwd/mask",
+	"batch/f64/300x3/bwd/nhwc/eps_at=outside/ddof=1/gamma+1",
+	"batch/f64/20x3/bwd/infer",
 	"layer/bf16/3x300/bwd/residual=rounded",
 };
 

@@ -275,11 +275,74 @@ static void what_is_not_finite_stays_in_its_place(void **state)
 			}
 }
 
+/* 1 + gamma = 1 + 2^-60 makes y what is just above a midpoint: in f64, 1 + gamma is 1, and y that midpoint. */
+static void one_plus_gamma_need_not_be_a_double(void **state)
+{
+	static const struct {
+		const char *problem;
+		double beta;
+	} cases[] = {{"layer/f32/6x70/gamma+1/eps=0", 0x1p-24},
+				 {"layer/f32/6x70/gamma+1/eps=0/inplace", 0x1p-24},
+				 {"rms/f32/6x70/gamma+1/eps=0/affine=gamma+beta", 0x1p-24},
+				 {"layer/bf16/6x70/gamma+1/eps=0/param=f32", 0x1p-8},
+				 {"layer/f64/6x70/gamma+1/eps=0", 0x1p-53}};
+
+	(void)state;
+	for (size_t k = 0; k < sizeof(cases) / sizeof(cases[0]); k++) {
+		struct check_data data;
+		const struct norm_problem *p = &data.problem;
+
+		assert_int_equal(fixture_make(&data, cases[k].problem, "normal", k), 0);
+		for (int64_t i = 0; i < norm_elements(p); i++)
+			norm_store(p->x, data.pristine.region[ROLE_X].data, i, i % 2 ? -1 : 1);
+		for (int64_t i = 0; i < p->c; i++) {
+			norm_store(p->param, data.pristine.region[ROLE_GAMMA].data, i,
+					   i % 3 ? 0x1p-60 : -1);
+			norm_store(p->param, data.pristine.region[ROLE_BETA].data, i, cases[k].beta);
+		}
+		assert_true(exact_expect_right(&data) > 1);
+		assert_true(norm_load(p->y, truth_args(data.truth)->y, 2) > 1);
+		check_release(&data);
+	}
+}
+
+/* In twice the precision simd/faithful errs by far less than 2^-30 of an ulp before it rounds: on such data it misrounds nothing. */
+static void faithful_of_f64_is_right_on_plain_data(void **state)
+{
+	static const char *const problems[] = {
+		"batch/f64/60x9x4/bwd/gamma+1",   "batch/f64/300x11/bwd/eps_at=outside/ddof=1/inplace",
+		"batch/f64/30x5x7/bwd/mask/nhwc", "batch/f64/60x9/bwd/infer",
+		"layer/f64/9x300/gamma+1",        "rms/f64/9x300/gamma+1/eps_at=outside"};
+	static const char *const inputs[] = {"normal", "normal:mean=1e6", "huge:scale=1e290",
+										 "huge:scale=1e-300"};
+	const struct norm_impl *const *impls = norm_impls();
+	int tried = 0;
+
+	(void)state;
+	for (size_t k = 0; k < 4 * sizeof(problems) / sizeof(problems[0]); k++) {
+		struct check_data data;
+
+		assert_int_equal(fixture_make(&data, problems[k / 4], inputs[k % 4], k), 0);
+		for (size_t i = 0; impls[i]; i++) {
+			if (strncmp(impls[i]->name, "simd/faithful@", 14) != 0 ||
+				norm_reject(impls[i], &data.problem))
+				continue;
+			fixture_run(&data, impls[i]);
+			assert_int_equal(exact_compare(&data, impls[i]), 0);
+			tried++;
+		}
+		check_release(&data);
+	}
+	assert_true(tried > 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(none_is_misrounded),
 		cmocka_unit_test(sums_are_taken_before_they_are_overwritten),
+		cmocka_unit_test(one_plus_gamma_need_not_be_a_double),
+		cmocka_unit_test(faithful_of_f64_is_right_on_plain_data),
 		cmocka_unit_test(midpoints_of_dx_are_found),
 		cmocka_unit_test(dgamma_of_opposite_rows_is_found),
 		cmocka_unit_test(what_is_not_finite_stays_in_its_place),

@@ -47,11 +47,16 @@ const struct norm_simd_part norm_fused_separate = {
 
 /* ---- backward: x is the sum already -------------------------------------------------------------- */
 
+static const char *faithful_reject(const struct norm_problem *p)
+{
+	return p->residual == NORM_RESIDUAL_NONE ? "residual: simd/ does without" : NULL;
+}
+
 static const char *gradient_reject(const struct norm_problem *p)
 {
-	if (p->residual == NORM_RESIDUAL_NONE)
-		return "residual: simd/ does without";
-	return norm_simd_gradient_reject(p);
+	const char *phrase = faithful_reject(p);
+
+	return phrase ? phrase : norm_simd_gradient_reject(p);
 }
 
 static int gradient_bound(const struct norm_problem *p, const struct norm_facts *facts,
@@ -73,7 +78,7 @@ const struct norm_simd_part norm_fused_gradient = {
 };
 
 const struct norm_simd_part norm_fused_gradient_faithful = {
-	.reject = gradient_reject,
-	.prepare = norm_simd_gradient_prepare,
+	.reject = faithful_reject,
+	.prepare = norm_simd_gradient_prepare_wide,
 	.bound = faithful_bound,
 };

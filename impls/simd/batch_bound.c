@@ -99,7 +99,8 @@ static int faithful_bound(const struct norm_problem *p, const struct norm_facts 
 						  struct norm_bound *out)
 {
 	if (p->x == NORM_F64)
-		return norm_simd_twice_faithful_bound(p, facts, out);
+		return (p->dir == NORM_FORWARD ? norm_simd_twice_faithful_bound
+									   : norm_whole_dx_bound)(p, facts, out);
 	return norm_simd_bound_paired(p->dir == NORM_FORWARD ? faithful_error
 														 : faithful_backward_error,
 								  NORM_F64, long_sums(p), p, facts, out);
@@ -110,13 +111,6 @@ static const char *wide_reject(const struct norm_problem *p)
 	if (p->x != p->y)
 		return "y: of x's type only";
 	return NULL;
-}
-
-static const char *faithful_reject(const struct norm_problem *p)
-{
-	if (p->x == NORM_F64 && p->dir == NORM_BACKWARD)
-		return "type: f64 in bwd has nothing wider to be faithful by";
-	return wide_reject(p);
 }
 
 /* Half an ulp of y is at most u of it, and |y| at most what `conditioned` is divided by. */
@@ -137,7 +131,7 @@ static int exact_bound(const struct norm_problem *p, const struct norm_facts *fa
 
 static const char *exact_reject(const struct norm_problem *p)
 {
-	if (p->x != NORM_F64 && p->param == NORM_F64 && p->dir == NORM_BACKWARD)
+	if (p->param == NORM_F64 && p->dir == NORM_BACKWARD && p->x != NORM_F64)
 		return "param: f64 has nothing wider to settle gradients by";
 	return wide_reject(p);
 }
@@ -162,7 +156,7 @@ static void exact_prepare(const struct norm_problem *p, struct norm_plan *plan)
 }
 
 const struct norm_simd_part norm_simd_batch_faithful = {
-	.reject = faithful_reject,
+	.reject = wide_reject,
 	.prepare = faithful_prepare,
 	.bound = faithful_bound,
 };

@@ -35,6 +35,10 @@ static const char *const problems[] = {
 	"batch/f64/7x20x49/mask/save=rstd/inplace",
 	"batch/f64/700x21/ddof=1/momentum=0.1/save=var",
 	"batch/f64/20x9x33/infer",
+	"batch/f64/5x3x977/bwd/param=f32",
+	"batch/f64/7x20x49/bwd/mask/gamma+1",
+	"batch/f64/700x21/bwd/ddof=1/eps_at=outside",
+	"batch/f64/20x9x33/bwd/infer",
 };
 
 static const char *const algorithms[] = {"simd/faithful@", "simd/exact@"};

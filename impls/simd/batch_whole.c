@@ -9,8 +9,6 @@
 
 #include <string.h>
 
-/* Blocks whose lanes are added up together: a chapter. */
-#define CHAPTER (NORM_SIMD_TWICE_CHAPTER / NORM_BLOCK)
 /* A gain within this, or 0, has products that are safe. */
 #define GAIN_LEAST    0x1p-900
 #define GAIN_GREATEST 0x1p900
@@ -37,72 +35,79 @@ struct task {
 	double up[NORM_BLOCK];
 };
 
-static int beside(const struct norm_problem *p)
-{
-	return p->layout == NORM_NHWC || p->s == 1;
-}
-
 void norm_whole_prepare(const struct norm_problem *p, struct norm_plan *plan)
 {
 	plan->stages = 1;
-	plan->tasks[0] = beside(p) ? (p->c + NORM_WHOLE_FEATURES - 1) / NORM_WHOLE_FEATURES : p->c;
+	plan->tasks[0] =
+		norm_whole_beside(p) ? (p->c + NORM_WHOLE_FEATURES - 1) / NORM_WHOLE_FEATURES : p->c;
 }
 
 /* ---- blocks ----------------------------------------------------------------------------------------- */
 
-static int64_t read_block(struct task *t, int64_t first)
+int64_t norm_whole_read(const struct norm_set *set, int features, int64_t stride,
+						const void *from, int64_t first, double (*to)[NORM_BLOCK])
 {
-	const struct norm_set *set = &t->feature[0].set;
-	const struct norm_problem *p = set->problem;
 	struct norm_span span = norm_span(set, first);
-	int64_t stride = norm_xstride(p);
-	const double *x = (const double *)t->args->x + first * stride + set->index;
+	const double *at = (const double *)from + first * stride + set->index;
 
-	if (!beside(p)) {
-		norm_read_f64(&span, p->x, stride, t->args->x, t->x[0]);
+	if (!norm_whole_beside(set->problem)) {
+		norm_read_f64(&span, NORM_F64, stride, from, to[0]);
 		return span.count;
 	}
 	for (int64_t i = 0; i < span.count; i++)
-		for (int k = 0; k < t->features; k++)
-			t->x[k][i] = x[i * stride + k];
+		for (int k = 0; k < features; k++)
+			to[k][i] = at[i * stride + k];
 	return span.count;
 }
 
-static void write_block(struct task *t, int64_t first, int64_t count)
+void norm_whole_write(const struct norm_set *set, int features, int64_t stride, void *to,
+					  int64_t first, double (*from)[NORM_BLOCK], unsigned skip)
 {
-	const struct norm_set *set = &t->feature[0].set;
-	const struct norm_problem *p = set->problem;
-	struct norm_span span = {p, set->index, first, count};
-	int64_t stride = norm_ystride(p);
-	double *y = (double *)t->args->y + first * stride + set->index;
+	struct norm_span span = norm_span(set, first);
+	double *at = (double *)to + first * stride + set->index;
 
-	if (!beside(p)) {
-		if (!t->feature[0].done)
-			norm_write_f64(&span, p->y, stride, t->args->y, t->y[0]);
+	if (!norm_whole_beside(set->problem)) {
+		if (!skip)
+			norm_write_f64(&span, NORM_F64, stride, to, from[0]);
 		return;
 	}
-	for (int64_t i = 0; i < count; i++)
-		for (int k = 0; k < t->features; k++)
-			if (!t->feature[k].done)
-				y[i * stride + k] = t->y[k][i];
+	for (int64_t i = 0; i < span.count; i++)
+		for (int k = 0; k < features; k++)
+			if (!(skip >> k & 1))
+				at[i * stride + k] = from[k][i];
 }
 
-/* Those that count, to the front; and zeros to the next sixteen. */
-static int64_t pick_counted(struct task *t, int64_t first, int64_t count)
+int64_t norm_whole_pick(const struct norm_set *set, int features, int64_t first, int64_t count,
+						double (*values)[NORM_BLOCK])
 {
-	const uint8_t *mask = t->feature[0].set.mask;
 	int64_t counted = 0;
 
-	if (!mask)
+	if (!set->mask)
 		return count;
 	for (int64_t i = 0; i < count; i++) {
-		if (!mask[first + i])
+		if (!set->mask[first + i])
 			continue;
-		for (int k = 0; k < t->features; k++)
-			t->x[k][counted] = t->x[k][i];
+		for (int k = 0; k < features; k++)
+			values[k][counted] = values[k][i];
 		counted++;
 	}
 	return counted;
+}
+
+static int64_t read_block(struct task *t, int64_t first)
+{
+	return norm_whole_read(&t->feature[0].set, t->features, norm_xstride(&t->plan->problem),
+						   t->args->x, first, t->x);
+}
+
+static void write_block(struct task *t, int64_t first)
+{
+	unsigned done = 0;
+
+	for (int k = 0; k < t->features; k++)
+		done |= (unsigned)(t->feature[k].done != 0) << k;
+	norm_whole_write(&t->feature[0].set, t->features, norm_ystride(&t->plan->problem),
+					 t->args->y, first, t->y, done);
 }
 
 /* ---- statistics ------------------------------------------------------------------------------------- */
@@ -113,27 +118,29 @@ static void flush(struct task *t)
 		struct feature *f = &t->feature[k];
 
 		if (f->sums)
-			norm_simd_twice_add(&f->total, &f->lanes, NORM_BATCH_LANES);
+			norm_simd_twice_add(&f->total, NORM_BATCH_DY, &f->lanes, NORM_BATCH_LANES);
 		memset(&f->lanes, 0, sizeof(f->lanes));
 	}
 }
 
 static void sum_all(struct task *t)
 {
-	int64_t size = t->feature[0].set.size, blocks = 0;
+	const struct norm_set *set = &t->feature[0].set;
+	int64_t blocks = 0;
 
-	for (int64_t first = 0; first < size; first += NORM_BLOCK) {
-		int64_t count = pick_counted(t, first, read_block(t, first));
+	for (int64_t first = 0; first < set->size; first += NORM_BLOCK) {
+		int64_t count = read_block(t, first);
 
+		count = norm_whole_pick(set, t->features, first, count, t->x);
 		for (int k = 0; count && k < t->features; k++) {
 			struct feature *f = &t->feature[k];
 
 			if (!f->begun++)
 				f->total.shift = t->kernels->shift(t->x[k], count);
 			if (f->sums)
-				t->kernels->sums(t->x[k], count, f->total.shift, &f->lanes);
+				t->kernels->sums(t->x[k], NULL, count, f->total.shift, &f->lanes);
 		}
-		if (++blocks % CHAPTER == 0)
+		if (++blocks % NORM_WHOLE_CHAPTER == 0)
 			flush(t);
 	}
 	flush(t);
@@ -159,6 +166,14 @@ static void sum_features(struct task *t)
 		sum_all(t);
 }
 
+struct norm_twice norm_whole_weight(const struct norm_problem *p, const struct norm_args *args,
+									int64_t index)
+{
+	double gamma = p->affine == NORM_AFFINE_NONE ? 1 : norm_load(p->param, args->gamma, index);
+
+	return p->gamma_plus_one ? norm_two_sum(1, gamma) : (struct norm_twice){gamma, 0};
+}
+
 /*
  * gain = rstd w, to 4 u^2, and the weight 1 + gamma of two words: slack and what is relative follow from it. 0: its
  * products might leave f64's range.
@@ -167,12 +182,9 @@ static int weigh(const struct norm_problem *p, const struct norm_args *args, int
 				 struct norm_whole_factors *factors)
 {
 	struct norm_twice_factors *of = &factors->of;
-	struct norm_twice weight = {1, 0}, gain = {of->rstd, of->rstd_lo};
+	struct norm_twice weight = norm_whole_weight(p, args, index);
+	struct norm_twice gain = {of->rstd, of->rstd_lo};
 
-	if (p->affine != NORM_AFFINE_NONE)
-		weight.hi = norm_load(p->param, args->gamma, index);
-	if (p->gamma_plus_one)
-		weight = norm_two_sum(1, weight.hi);
 	factors->bias =
 		p->affine == NORM_AFFINE_GAMMA_BETA ? norm_load(p->param, args->beta, index) : 0;
 	factors->rstd = of->rstd;
@@ -261,7 +273,7 @@ static void apply_all(struct task *t, int proves, int writes)
 			if (!t->feature[k].done)
 				apply(t, k, first, count, proves, decides, &sums[k]);
 		if (writes)
-			write_block(t, first, count);
+			write_block(t, first);
 	}
 }
 
@@ -292,11 +304,11 @@ void norm_whole_run(const struct norm_plan *plan, const struct norm_args *args, 
 					int64_t hi, const struct norm_whole_kernels *kernels, int proves)
 {
 	const struct norm_problem *p = &plan->problem;
-	int64_t width = beside(p) ? NORM_WHOLE_FEATURES : 1;
+	int64_t width = norm_whole_beside(p) ? NORM_WHOLE_FEATURES : 1;
 	struct task t = {.plan = plan, .args = args, .kernels = kernels};
 
 	for (int64_t index = lo * width; index < hi * width && index < p->c; index += width) {
-		t.features = (int)(p->c - index < width ? p->c - index : width);
+		t.features = norm_whole_features(p, index);
 		for (int k = 0; k < t.features; k++) {
 			memset(&t.feature[k], 0, sizeof(t.feature[k]));
 			t.feature[k].set = norm_set(p, args, index + k);

@@ -65,7 +65,7 @@ static size_t lines(int64_t count, size_t size)
 
 size_t norm_simd_gradient_weights(const struct norm_problem *p)
 {
-	return is_plain(p) ? 0 : lines(p->c, norm_formats[arithmetic(p)].size);
+	return is_plain(p) ? 0 : lines(p->c, sizeof(double));
 }
 
 static size_t partial_bytes(const struct norm_problem *p)
@@ -101,15 +101,25 @@ void norm_simd_gradient_prepare(const struct norm_problem *p, struct norm_plan *
 	plan->workspace += (size_t)groups * group_bytes(p);
 }
 
+void norm_simd_gradient_prepare_wide(const struct norm_problem *p, struct norm_plan *plan)
+{
+	norm_simd_gradient_prepare(p, plan);
+	plan->word[GRADIENT_WIDE] = p->x != NORM_F64 && !is_plain(p);
+}
+
 /* ---- a group ------------------------------------------------------------------------------------- */
 
-/* 1 + gamma is rounded to the arithmetic's type. */
-static void make_weights(const struct norm_problem *p, const struct norm_args *args)
+/* 1 + gamma is rounded to f64, or to the arithmetic's type. */
+static void make_weights(const struct norm_plan *plan, const struct norm_args *args)
 {
+	const struct norm_problem *p = &plan->problem;
+	enum norm_dtype type = plan->word[GRADIENT_WIDE] ? NORM_F64 : arithmetic(p);
+	int adds = p->gamma_plus_one && !plan->word[GRADIENT_PLUS];
+
 	for (int64_t i = 0; i < p->c; i++) {
 		double gamma = has_parameters(p) ? norm_load(p->param, args->gamma, i) : 1;
 
-		norm_store(arithmetic(p), args->workspace, i, p->gamma_plus_one ? 1 + gamma : gamma);
+		norm_store(type, args->workspace, i, adds ? 1 + gamma : gamma);
 	}
 }
 
@@ -119,7 +129,7 @@ int norm_simd_gradient_stage(const struct norm_plan *plan, const struct norm_arg
 	const struct norm_problem *p = &plan->problem;
 
 	if (!is_plain(p) && stage-- == 0) {
-		make_weights(p, args);
+		make_weights(plan, args);
 		return GRADIENT_DONE;
 	}
 	return stage == 0 ? GRADIENT_OF_ROWS : GRADIENT_OF_FEATURES;
@@ -137,6 +147,8 @@ void norm_simd_gradient_rows(const struct norm_plan *plan, const struct norm_arg
 		.xstep = norm_xstride(p),
 		.ystep = norm_ystride(p),
 		.weight = is_plain(p) ? args->gamma : args->workspace,
+		.weighs_wide = plan->word[GRADIENT_WIDE] != 0,
+		.plus = plan->word[GRADIENT_PLUS] != 0,
 		.first = group_first(p, group),
 		.end = group_first(p, group + 1),
 		.inverse = 1 / (double)p->c,

@@ -20,7 +20,9 @@ struct norm_simd_gradient {
 	const struct norm_args *args;
 	int64_t first, end; /* rows */
 	int64_t count, xstep, ystep;
-	const void *weight;      /* plain, in the arithmetic's type */
+	const void *weight;      /* plain, in the arithmetic's type; weighs_wide: in f64 */
+	int weighs_wide;         /* never of f64, whose arithmetic that is */
+	int plus;                /* the weight is 1 + `weight` */
 	double *dgamma, *dbeta;  /* `count` partial sums each; NULL: the problem has none */
 	float *recent;           /* 2 * count: of the rows not yet folded */
 	double inverse, freedom; /* 1/count; 1/(count - ddof), NaN where too few are left */
@@ -42,6 +44,11 @@ struct norm_simd_slope {
 
 const char *norm_simd_gradient_reject(const struct norm_problem *p);
 void norm_simd_gradient_prepare(const struct norm_problem *p, struct norm_plan *plan);
+/* For kernels that take weights in f64, where gamma is not what they want: 1 + gamma and param=f64 are no f32. */
+void norm_simd_gradient_prepare_wide(const struct norm_problem *p, struct norm_plan *plan);
+
+/* Of the plan's words: weights that are made are f64's; or are gamma without gamma+1's 1, which the kernel adds. */
+enum norm_simd_gradient_word { GRADIENT_WIDE, GRADIENT_PLUS };
 
 /* What a stage's tasks are: done already; groups of rows; blocks of features. */
 enum norm_simd_gradient_tasks { GRADIENT_DONE, GRADIENT_OF_ROWS, GRADIENT_OF_FEATURES };

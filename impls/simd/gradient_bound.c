@@ -72,6 +72,13 @@ static int faithful_bound(const struct norm_problem *p, const struct norm_facts 
 	return norm_simd_bound_paired(faithful_error, NORM_F64, 0, p, facts, out);
 }
 
+/* Weights and statistics are f64's here. */
+static const char *faithful_reject(const struct norm_problem *p)
+{
+	(void)p;
+	return NULL;
+}
+
 const struct norm_simd_part norm_simd_gradient_wide = {
 	.reject = norm_simd_gradient_reject,
 	.prepare = norm_simd_gradient_prepare,
@@ -79,7 +86,7 @@ const struct norm_simd_part norm_simd_gradient_wide = {
 };
 
 const struct norm_simd_part norm_simd_gradient_faithful = {
-	.reject = norm_simd_gradient_reject,
-	.prepare = norm_simd_gradient_prepare,
+	.reject = faithful_reject,
+	.prepare = norm_simd_gradient_prepare_wide,
 	.bound = faithful_bound,
 };

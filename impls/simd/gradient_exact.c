@@ -58,6 +58,7 @@ static void prepare(const struct norm_problem *p, struct norm_plan *plan)
 		norm_exact_backward_prepare(p, plan);
 		return;
 	}
+	plan->word[GRADIENT_PLUS] = p->gamma_plus_one != 0;
 	plan->stages = 0;
 	if (norm_simd_gradient_weights(p))
 		plan->tasks[plan->stages++] = p->n > 0;
@@ -91,11 +92,13 @@ int norm_simd_exact_stage(const struct norm_plan *plan, const struct norm_args *
 /*
  * 16 additions in a block, 16 blocks in a chapter, one for each chapter (of 16 blocks of 16 vectors of 4
  * or more), 4 in the tree; x - shift, its square or product, and one more. w = dy weight is exact:
- * twice 24 bits.
+ * twice 24 bits; but 1 + gamma is rounded, and so is dy times it.
  */
-double norm_simd_exact_gamma(int64_t count)
+double norm_simd_exact_gamma(const struct norm_problem *p)
 {
-	return norm_gamma(16 + 16 + (double)count / 1024 + 1 + 4 + 3, NORM_SIMD_U);
+	double weight = p->gamma_plus_one ? 2 : 0;
+
+	return norm_gamma(16 + 16 + (double)p->c / 1024 + 1 + 4 + 3 + weight, NORM_SIMD_U);
 }
 
 /* dy x_hat is not rounded before it is added; rows of a group, groups. */
@@ -166,7 +169,7 @@ static struct statistics computed(const struct norm_simd_gradient *g,
  * so that D = sum w s - away sum w, away = mean - shift, is off by the errors of both, by |sum w| mean_error, and by
  * three roundings. rstd and root: .6 r + 4u each, in `spread` with 6u to spare; 1/k and three products
  * make 4u of those; sum w/N and its product with rstd 3u. Of an element:
- *   |w| R spread + |X| (S's error + |S| spread) + (|S| + S's error) slack + O's error,
+ *   |w| R (spread + 2u of 1 + gamma) + |X| (S's error + |S| spread) + (|S| + S's error) slack + O's error,
  * and u (|X S| + |O|) where O - X S is rounded. 1.01 covers products of errors and that
  * they are formed from computed values. Underflow takes up to 2^-1074 of a factor, and so less than 2^-900 of dx:
  * nothing beside a share of a dx that is near half of a subnormal, below which all rounds to 0.
@@ -179,6 +182,7 @@ static void prove_dx(const struct norm_simd_gradient *g, const struct statistics
 	double w_error = 1.01 * size * sqrt(count), ws_error = 1.01 * size * sqrt(sums->squares);
 	double moved = away * sums->w, dot = sums->ws - moved, dot_error, slope_error, offset_error;
 	double factor = s->rstd * g->freedom * s->root, spread = s->spread;
+	double weight = g->plus ? 2 * NORM_SIMD_U : 0;
 
 	dot_error = ws_error + fabs(away) * w_error + fabs(sums->w) * s->mean_error +
 				4 * NORM_SIMD_U * (fabs(moved) + fabs(sums->ws));
@@ -189,7 +193,7 @@ static void prove_dx(const struct norm_simd_gradient *g, const struct statistics
 		out->offset = -s->rstd * (sums->w * g->inverse);
 		offset_error = fabs(s->rstd) * w_error * g->inverse + fabs(out->offset) * spread;
 	}
-	out->of_w = 1.01 * fabs(s->rstd) * spread;
+	out->of_w = 1.01 * fabs(s->rstd) * (spread + weight);
 	out->of_x_hat = 1.01 * (slope_error + fabs(out->slope) * (spread + 2 * NORM_SIMD_U));
 	out->of_one = 1.01 * ((fabs(out->slope) + slope_error) * s->slack + offset_error +
 						  2 * NORM_SIMD_U * fabs(out->offset));
@@ -303,13 +307,6 @@ void norm_simd_exact_feature(struct norm_simd_exact_features *features,
 
 /* ---- the part -------------------------------------------------------------------------------------- */
 
-static const char *reject(const struct norm_problem *p)
-{
-	if (p->gamma_plus_one && p->x != NORM_F64)
-		return "gamma+1: weights are f32, and 1 + gamma need not be";
-	return norm_simd_gradient_reject(p);
-}
-
 /* Half an ulp is at most u of dx, and of a parameter's gradient. */
 static int bound(const struct norm_problem *p, const struct norm_facts *facts,
 				 struct norm_bound *out)
@@ -326,7 +323,7 @@ static int bound(const struct norm_problem *p, const struct norm_facts *facts,
 }
 
 const struct norm_simd_part norm_simd_gradient_exact = {
-	.reject = reject,
+	.reject = norm_simd_gradient_reject,
 	.prepare = prepare,
 	.bound = bound,
 };

@@ -68,7 +68,7 @@ void norm_simd_exact_clear(const struct norm_problem *p,
 						   const struct norm_simd_exact_group *group);
 
 /* Bounds of sums of a row's members; of a feature's rows. */
-double norm_simd_exact_gamma(int64_t count);
+double norm_simd_exact_gamma(const struct norm_problem *p);
 double norm_simd_exact_rows_gamma(const struct norm_problem *p);
 
 void norm_simd_exact_prove(const struct norm_simd_gradient *g, int64_t row,

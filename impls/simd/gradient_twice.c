@@ -5,9 +5,6 @@
 
 #include <string.h>
 
-/* Blocks whose lanes are added up together: a chapter. */
-#define CHAPTER (NORM_SIMD_TWICE_CHAPTER / NORM_BLOCK)
-
 static void sum_set(const struct norm_set *set, const struct norm_whole_kernels *kernels,
 					struct norm_simd_twice_total *total)
 {
@@ -17,10 +14,10 @@ static void sum_set(const struct norm_set *set, const struct norm_whole_kernels 
 
 	memset(total->of, 0, sizeof(total->of));
 	for (int64_t first = 0; first < set->size; first += NORM_BLOCK) {
-		kernels->sums(x, norm_members_f64(set, first, x, NULL), total->shift, &lanes);
-		if (++blocks % CHAPTER && first + NORM_BLOCK < set->size)
+		kernels->sums(x, NULL, norm_members_f64(set, first, x, NULL), total->shift, &lanes);
+		if (++blocks % NORM_WHOLE_CHAPTER && first + NORM_BLOCK < set->size)
 			continue;
-		norm_simd_twice_add(total, &lanes, NORM_BATCH_LANES);
+		norm_simd_twice_add(total, NORM_BATCH_DY, &lanes, NORM_BATCH_LANES);
 		memset(&lanes, 0, sizeof(lanes));
 	}
 }
@@ -31,7 +28,7 @@ int norm_simd_gradient_twice_factors(const struct norm_set *set,
 									 struct norm_twice_factors *out)
 {
 	const struct norm_problem *p = set->problem;
-	struct norm_simd_twice_total total = {0, {{0, 0}, {0, 0}}};
+	struct norm_simd_twice_total total = {0, {{0, 0}}};
 	double x[NORM_BLOCK];
 	int64_t count = norm_members_f64(set, 0, x, NULL);
 	struct norm_twice_sums sums;

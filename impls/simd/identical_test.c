@@ -32,11 +32,17 @@ static const struct pinned {
 	{"layer/f64/5x9001/eps_at=outside/affine=none/save=var", 0x90f377b44e72f732},
 	{"rms/f64/10x777/save=rstd", 0x92b65fa6bb669c9b},
 	{"rms/f64/10x130/affine=gamma+beta/param=f32", 0x6126fb6f4ba49bae},
+	{"layer/f32/10x300/gamma+1", 0x4c75dc20ea18ee3b},
+	{"rms/bf16/10x77/gamma+1/inplace", 0xf8acbe6111d20c66},
+	{"layer/f64/10x300/gamma+1/save=rstd", 0x88f41c2f93ffb3cb},
+	{"rms/f64/10x130/gamma+1/inplace", 0x699b81e540fccb93},
 	{"layer/f32/10x1000/bwd", 0xbe9eea1067422ef9},
 	{"layer/f32/40x768/bwd/inplace/ddof=1", 0xeae115729f8a3798},
 	{"layer/f32/5x4099/bwd/eps_at=outside/affine=none", 0xae08a057cac34033},
 	{"rms/f32/10x777/bwd/affine=gamma+beta", 0x646ef0bd6c9a50f8},
 	{"layer/bf16/10x300/bwd", 0x0ce6d56ae74ba026},
+	{"layer/f32/10x300/bwd/gamma+1", 0x43e86b46ed65bcb3},
+	{"rms/bf16/100x77/bwd/gamma+1/inplace", 0x1ec5ed7b7dcdfbce},
 	{"rms/f16/100x17/bwd", 0xbb34248a0e48ddc3},
 };
 

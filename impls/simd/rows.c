@@ -5,6 +5,9 @@
 
 #include <string.h>
 
+/* Of the plan's words, after two inverses: whether the kernel adds gamma+1's 1. */
+#define PLUS 2
+
 static enum norm_dtype arithmetic(const struct norm_problem *p)
 {
 	return p->x == NORM_F64 ? NORM_F64 : NORM_F32;
@@ -64,8 +67,14 @@ void norm_simd_rows_prepare(const struct norm_problem *p, struct norm_plan *plan
 	plan->workspace = 2 * (size_t)row_bytes(p);
 }
 
-/* 1 + gamma is rounded to the arithmetic's type. */
-static void make_weights(const struct norm_problem *p, const struct norm_args *args)
+void norm_simd_rows_prepare_plus(const struct norm_problem *p, struct norm_plan *plan)
+{
+	norm_simd_rows_prepare(p, plan);
+	plan->word[PLUS] = p->gamma_plus_one != 0;
+}
+
+/* adds: 1 + gamma, rounded to the arithmetic's type. */
+static void make_weights(const struct norm_problem *p, const struct norm_args *args, int adds)
 {
 	void *weight = args->workspace, *bias = (char *)args->workspace + row_bytes(p);
 
@@ -74,7 +83,7 @@ static void make_weights(const struct norm_problem *p, const struct norm_args *a
 		double beta =
 			p->affine == NORM_AFFINE_GAMMA_BETA ? norm_load(p->param, args->beta, i) : 0;
 
-		norm_store(arithmetic(p), weight, i, p->gamma_plus_one ? 1 + gamma : gamma);
+		norm_store(arithmetic(p), weight, i, adds ? 1 + gamma : gamma);
 		norm_store(arithmetic(p), bias, i, beta);
 	}
 }
@@ -85,7 +94,7 @@ int norm_simd_rows_begin(const struct norm_plan *plan, const struct norm_args *a
 	const struct norm_problem *p = &plan->problem;
 
 	if (stage + 1 < plan->stages) {
-		make_weights(p, args);
+		make_weights(p, args, p->gamma_plus_one && !plan->word[PLUS]);
 		return 0;
 	}
 	*rows = (struct norm_simd_rows){
@@ -96,12 +105,13 @@ int norm_simd_rows_begin(const struct norm_plan *plan, const struct norm_args *a
 		.ystep = norm_ystride(p),
 		.weight = args->gamma,
 		.bias = wants_bias(p) ? args->beta : NULL,
+		.plus = plan->word[PLUS] != 0,
 	};
 	memcpy(&rows->inverse, &plan->word[0], sizeof(rows->inverse));
 	memcpy(&rows->inverse_left, &plan->word[1], sizeof(rows->inverse_left));
 	if (!is_plain(p)) {
 		rows->weight = args->workspace;
-		if (wants_bias(p))
+		if (wants_bias(p) || rows->plus)
 			rows->bias = (const char *)args->workspace + row_bytes(p);
 	}
 	return 1;

@@ -17,6 +17,7 @@ struct norm_simd_rows {
 	const struct norm_args *args;
 	int64_t count, xstep, ystep;
 	const void *weight, *bias; /* weight: never NULL. bias: NULL for rms without beta */
+	int plus;                  /* the weight is 1 + `weight`, and there is a bias */
 	double inverse;            /* 1/count */
 	double inverse_left;       /* 1/(count - ddof), NaN where nothing is left */
 	/* fused/: args->x is what their sum, rounded, is written to as it is first read. */
@@ -68,6 +69,8 @@ struct norm_simd_row {
 
 const char *norm_simd_rows_reject(const struct norm_problem *p);
 void norm_simd_rows_prepare(const struct norm_problem *p, struct norm_plan *plan);
+/* The same, for kernels that add gamma+1's 1 by themselves: it need not be a number of the arithmetic's type. */
+void norm_simd_rows_prepare_plus(const struct norm_problem *p, struct norm_plan *plan);
 /* 0: `stage` was the weights' and is done. 1: *rows are to be run. */
 int norm_simd_rows_begin(const struct norm_plan *plan, const struct norm_args *args, int stage,
 						 struct norm_simd_rows *rows);

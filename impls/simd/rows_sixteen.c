@@ -67,7 +67,11 @@ static int faithful_bound(const struct norm_problem *p, const struct norm_facts 
 {
 	if (p->x == NORM_F64)
 		return norm_simd_twice_faithful_bound(p, facts, out);
-	return norm_bound_of(&method, p, facts, out);
+	norm_bound_of(&method, p, facts, out);
+	/* The weight: u of |x_hat w|, which is at most what `conditioned` is divided by. */
+	if (p->gamma_plus_one)
+		out->conditioned += 1.01 * NORM_SIMD_U;
+	return 0;
 }
 
 /* Half an ulp of y is at most u of it, and |y| at most what `conditioned` is divided by. */
@@ -79,21 +83,14 @@ static int exact_bound(const struct norm_problem *p, const struct norm_facts *fa
 	return 0;
 }
 
-static const char *reject(const struct norm_problem *p)
-{
-	if (p->gamma_plus_one)
-		return "gamma+1: weights are f32, and 1 + gamma need not be";
-	return norm_simd_rows_reject(p);
-}
-
 const struct norm_simd_part norm_simd_rows_faithful = {
-	.reject = reject,
-	.prepare = norm_simd_rows_prepare,
+	.reject = norm_simd_rows_reject,
+	.prepare = norm_simd_rows_prepare_plus,
 	.bound = faithful_bound,
 };
 
 const struct norm_simd_part norm_simd_rows_exact = {
-	.reject = reject,
-	.prepare = norm_simd_rows_prepare,
+	.reject = norm_simd_rows_reject,
+	.prepare = norm_simd_rows_prepare_plus,
 	.bound = exact_bound,
 };

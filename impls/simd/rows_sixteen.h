@@ -89,7 +89,7 @@ struct norm_simd_proof {
 /*
  * (x - mean) - mean_lo: two roundings of itself, one of |mean_lo|, and mean_error. rstd: with r the
  * relative error of what is under the root (r <= .1: a root makes at most .55 r of it), .6 r + 4u.
- * Product: u. 1.01 covers products of errors, and that they are formed from computed values. Where r
+ * Product: u; the weight 1 + gamma: another. 1.01 covers products of errors, and that they are formed from computed values. Where r
  * says nothing, neither does the spread: every test will fail.
  */
 static inline void norm_simd_prove(const struct norm_problem *p,
@@ -109,7 +109,7 @@ static inline void norm_simd_prove(const struct norm_problem *p,
 		relative = moments->m2_error / moments->m2;
 	out->slack =
 		1.01 * row->rstd * (moments->mean_error + 2 * NORM_SIMD_U * fabs(row->mean_lo));
-	out->spread = 1.01 * (.6 * relative + 10 * NORM_SIMD_U);
+	out->spread = 1.01 * (.6 * relative + (10 + (p->gamma_plus_one != 0)) * NORM_SIMD_U);
 	if (!(relative >= 0 && relative < .1))
 		out->spread = (double)INFINITY;
 }

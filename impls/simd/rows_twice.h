@@ -16,10 +16,10 @@
 /* A row whose mean is further than 32 standard deviations from its shift is summed again. */
 #define NORM_SIMD_TWICE_FAR (32. * 32)
 
-/* Of d = x - shift and of d^2, chapter by chapter. */
+/* Of d = x - shift and of d^2, in backward of dy and dy d too, chapter by chapter. */
 struct norm_simd_twice_total {
 	double shift;
-	struct norm_twice of[2];
+	struct norm_twice of[NORM_BATCH_DY_SQUARES];
 };
 
 /* Additions on a member's way: in its lane, the tree, chapters, and what was lost. */
@@ -39,11 +39,11 @@ static inline void norm_simd_twice_join(double *sum, double *lost, double more,
 	*lost += more_lost + out.lo;
 }
 
-/* Of `left` lanes lane i and i + left/2, and so on down to 1; that to the total. */
-static inline void norm_simd_twice_add(struct norm_simd_twice_total *total,
+/* Of `left` lanes of the first `sums` sums lane i and i + left/2, and so on down to 1; that to the total. */
+static inline void norm_simd_twice_add(struct norm_simd_twice_total *total, int sums,
 									   struct norm_batch_twice *lanes, int left)
 {
-	for (int i = 0; i < 2; i++) {
+	for (int i = 0; i < sums; i++) {
 		double *sum = lanes->sum[i], *lost = lanes->lost[i];
 
 		for (int half = left / 2; half; half /= 2)
