@@ -13,20 +13,16 @@ trap 'rm -rf "$work"' EXIT
 cat >"$work/known" <<'END'
 1  ^group_save_[a-z0-9.]*@           a row's moments handed to who saves them, once a row
 4  ^rows_faithful_(bf16|f16)@avx2$   the constants of rounding to odd and to 16 bits beside the kernel's are more than 16
-36 ^rows_(fast|wide)(_stream)?_bf16[.a-z0-9]*@avx2$  accumulators of the row ahead beside this row's y and what rounds it, in the loops between steps of a third
-24 ^rows_(fast|wide)(_stream)?_f16[.a-z0-9]*@avx2$  the same
-4  ^rows_(fast|wide)_f32@avx2$  eight sums and four constants beside what is settled: one or two of the sums stay in memory
-2  ^fused_wide_f32@avx512$  the same
-96 ^fused_wide_bf16@avx2$            the same, and the two that are added
-10 ^group_(layer|rms|rms_bias)(_stream|_adds)?_free_bf16@avx2$  the same
-5  ^group_careful_bf16[.a-z0-9]*@avx2$  the same
-4  ^group_rms(_bias)?(_stream|_adds)?_(full|half)_(f32|bf16|f16)@avx2$  what a stage of a group leaves for the next, once a group
+25 ^rows_(layer|rms|rms_bias)(_stream)?_(bf16|f16)@avx2$  accumulators of the row ahead beside this row's y and what rounds it, in the loops between steps of a third
+4  ^rows_(layer|rms|rms_bias)(_stream)?_(f32|bf16|f16|f64)@avx512$  what is set up of the rows of a block (rows_long.inc), once a row
+100 ^rows_layer_adds_bf16@avx2$      the same, and the two that are added
+6  ^group_layer(_stream|_adds)_free_bf16@avx2$  the same
+23 ^group_careful_(f32|bf16|f16)[.a-z0-9]*@  a group with a row that needs care: its kind is not known there
 20 ^gradient_run_bf16@avx2$          the same
-62 ^group_layer(_stream|_adds)?_(full|half)_(f32|bf16|f16)@avx2$  rows of 8 and 16 vectors are one step of the loop, unrolled whole: once a row; rolled up they are slower
-13 ^group_(layer|rms_bias)(_stream|_adds)?_(full|half)_(f32|bf16|f16)@avx512$  the same, and their weights fill 16 registers, constants of bf16 five more
 7  ^block_dx_all_bf16@avx512$        the constants of bf16 beside five of each of four rows
 41 ^gradient_row_sums_wide_           the same with weights of f64
 14 ^gradient_apply_wide_(f32|bf16|f16)@avx2$  six constants beside sixteen elements' x_hat and dx, with weights of f64
+7  ^gradient_dx_f64@avx2$             dx in twice the precision: constants of two words, operands in memory
 24 ^gradient_row_sums_               four sums of sixteen f64 lanes fill 16 registers by themselves
 27 ^batch_wide_(apply|sum)_(rows|run)_(bf16|f16)@avx2$  as rows_faithful
 8  ^batch_wide_sum_run_f32@avx2$     four pairs of f64 beside their sums
@@ -41,7 +37,7 @@ cat >"$work/known" <<'END'
 3  ^dx_group_rows_(f32|bf16|f16)@  a row's bounds, once a row
 5  ^twice_apply_plus_f64@avx2$  1 + gamma in two words beside seven constants of a row and its proof
 1  ^whole_dy_lanes_f64@avx2$  nine sums, and what they lost, beside a member's own words
-5  ^again_[a-z0-9_.]*@avx2$          the sweep of a row whose shift was a bad one; its accumulators are handed over in memory
+14 ^again_[a-z0-9_.]*@               the sweep of a row whose shift was a bad one; its accumulators are handed over in memory, its kind is not known
 END
 
 # Of lines "FUNCTION@ISA address instruction", those of a function that is not known, or has more than it is known to have.

@@ -207,11 +207,11 @@ static void extremes_of_every_input_are_decided(void **state)
 		"rms/f32/6x5/bwd/param=f64/stats=given/stat=f64"};
 
 	(void)state;
-	for (size_t k = 0; k < 20 * sizeof(problems) / sizeof(problems[0]); k++) {
-		struct norm_problem p = problem_of(problems[k / 20]);
+	for (size_t k = 0; k < 6 * sizeof(problems) / sizeof(problems[0]); k++) {
+		struct norm_problem p = problem_of(problems[k / 6]);
 		struct check_data data;
 
-		assert_int_equal(fixture_make(&data, problems[k / 20], "normal", k), 0);
+		assert_int_equal(fixture_make(&data, problems[k / 6], "normal", k), 0);
 		for (int role = ROLE_X; role < ROLES; role++) {
 			enum norm_dtype type = role_type(&p, (enum role)role);
 			size_t count = role_bytes(&p, (enum role)role) / norm_dtype_size(type);
