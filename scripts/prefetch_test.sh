@@ -19,7 +19,7 @@ for isa in avx2 avx512; do
 		object="simd_$isa+$element.c.o"
 		(cd "$work" && ar x "$NORMLAB_BUILD/libnorm.a" "$object")
 		prefetches "$work/$object" >"$work/found"
-		for kernel in rows_wide_stream group_layer_stream_free batch_own_stream_run; do
+		for kernel in rows_layer_stream rows_rms_stream rows_rms_bias_stream group_layer_stream_free batch_own_stream_run; do
 			[[ $kernel == group_* && $element == f64 ]] && continue # groups are of f32
 			if ! grep -qE "^${kernel}_$element([.]|\$| )" "$work/found"; then
 				echo "prefetch_test: $isa: ${kernel}_$element prefetches nothing"
