@@ -10,7 +10,7 @@ static void none_is_misrounded(void **state)
 	int64_t misrounded;
 
 	(void)state;
-	misrounded = exact_cases_run(1, 2, 1);
+	misrounded = exact_cases_run(1, EXACT_SEEDS(2), 1);
 	printf("%lld elements, %lld misrounded\n", (long long)exact_elements,
 		   (long long)misrounded);
 	assert_int_equal(misrounded, 0);
