@@ -40,7 +40,7 @@ enum rows_way { ROWS_HERE, ROWS_STREAM, ROWS_ADDS };
 /* Members whose mean is a row's shift. */
 #define ROWS_FEW 16
 
-/* What `wide` and `fast` are of that. With 512 a chain is 8 vectors in AVX-512, 32 in NEON. */
+/* What `wide` and `fast` are of that. With 512 a chain is at most 16 vectors in AVX-512, 64 in NEON. */
 #define ROWS_FOLD       512
 #define ROWS_GUARD_WIDE 4
 #define ROWS_GUARD_FAST 16

@@ -37,12 +37,12 @@ static void guarded_row(const struct norm_spread *s, double depth, double guard,
 }
 
 /*
- * A row in four chains of f32, a short one in a single chain (rows_group.inc), in two of f64
- * (rows_careful.inc); the vectors after them, and halving.
+ * A row in four chains of f32, squares beside sums in two (rows_shifted.inc), a short one in a single chain
+ * (rows_group.inc), in two of f64 (rows_careful.inc): of the shortest vectors, of four lanes; what comes after, and halving.
  */
-static double chain(double count, double u)
+static double chain(const struct norm_spread *s, double count)
 {
-	double chains = count <= ROWS_SHORT || u < norm_unit(NORM_F32) ? 4 : 16;
+	double chains = s->count <= ROWS_SHORT || s->u < norm_unit(NORM_F32) ? 4 : s->rms ? 16 : 8;
 
 	return count / chains + 8;
 }
@@ -50,16 +50,16 @@ static double chain(double count, double u)
 /* Chunks of 512 in f32, their sums in f64: 2^-29 of a rounding each. */
 static void wide_error(const struct norm_spread *s, struct norm_error *out)
 {
-	double depth = chain(s->count, s->u);
+	double depth = chain(s, s->count);
 
 	if (!(s->u < norm_unit(NORM_F32)) && s->count > ROWS_FOLD)
-		depth = chain(ROWS_FOLD, s->u) + s->count / ROWS_FOLD * 0x1p-29;
+		depth = chain(s, ROWS_FOLD) + s->count / ROWS_FOLD * 0x1p-29;
 	guarded_row(s, depth, ROWS_GUARD_WIDE, out);
 }
 
 static void fast_error(const struct norm_spread *s, struct norm_error *out)
 {
-	guarded_row(s, chain(s->count, s->u), ROWS_GUARD_FAST, out);
+	guarded_row(s, chain(s, s->count), ROWS_GUARD_FAST, out);
 }
 
 static int wide_bound(const struct norm_problem *p, const struct norm_facts *facts,
