@@ -1,7 +1,7 @@
 /*
  * exact/rounded and simd/exact give the correctly rounded y, dx, dgamma and dbeta, element by element: all
- * families, types, ops and rounding points, some hundred million elements, and f64 at the ends of its range. exact_soak.c does
- * the same for longer.
+ * families, types, ops and rounding points, some hundred million elements. exact_soak.c does the same for longer,
+ * exact_ends_suite.c at the ends of f64's range.
  */
 #include "exact_cases.h"
 
