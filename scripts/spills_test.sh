@@ -13,9 +13,9 @@ trap 'rm -rf "$work"' EXIT
 cat >"$work/known" <<'END'
 1  ^group_save_[a-z0-9.]*@           a row's moments handed to who saves them, once a row
 4  ^rows_faithful_(bf16|f16)@avx2$   the constants of rounding to odd and to 16 bits beside the kernel's are more than 16
-25 ^rows_(layer|rms|rms_bias)(_stream)?_(bf16|f16)@avx2$  accumulators of the row ahead beside this row's y and what rounds it, in the loops between steps of a third
+25 ^rows_(layer|layer_sided|rms|rms_bias)(_stream)?_(bf16|f16)@avx2$  accumulators of the row ahead beside this row's y and what rounds it, in the loops between steps of a third
 4  ^rows_(layer|rms|rms_bias)(_stream)?_(f32|bf16|f16|f64)@avx512$  what is set up of the rows of a block (rows_long.inc), once a row
-100 ^rows_layer_adds_bf16@avx2$      the same, and the two that are added
+100 ^rows_(layer|rms|rms_bias)_adds_bf16@avx2$  the same, and the two that are added
 6  ^group_layer(_stream|_adds)_free_bf16@avx2$  the same
 23 ^group_careful_(f32|bf16|f16)[.a-z0-9]*@  a group with a row that needs care: its kind is not known there
 20 ^gradient_run_bf16@avx2$          the same

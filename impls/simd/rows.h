@@ -25,25 +25,27 @@ struct norm_simd_rows {
 };
 
 /*
- * What a template is to do, the first four constant where it is called. adds: a residual. fold: members between
- * additions into f64; 0: at the end alone. guard: N (mean - shift)^2 / m2 above which a shift is a bad one.
+ * What a template is to do, the first five constant where it is called. adds: a residual. sided: rows whose first members
+ * have both signs have shift 0. fold: members between additions into f64; 0: at the end alone.
  */
 struct rows_kind {
-	int centred, bias, stream, adds;
+	int centred, bias, stream, adds, sided;
 	int64_t fold;
-	double guard;
 };
 
-/* Where y goes, or x comes from. */
-enum rows_way { ROWS_HERE, ROWS_STREAM, ROWS_ADDS };
+/* Of `wide`: y goes past the caches, x is a sum. Of `fast`. */
+enum rows_way { ROWS_WIDE, ROWS_WIDE_STREAM, ROWS_WIDE_ADDS, ROWS_FAST };
 
 /* Members whose mean is a row's shift. */
 #define ROWS_FEW 16
 
-/* What `wide` and `fast` are of that. With 512 a chain is at most 16 vectors in AVX-512, 64 in NEON. */
-#define ROWS_FOLD       512
-#define ROWS_GUARD_WIDE 4
-#define ROWS_GUARD_FAST 16
+/* What `wide` is of that. With 512 a chain is at most 16 vectors in AVX-512, 64 in NEON. */
+#define ROWS_FOLD 512
+/* N (mean - shift)^2 / m2 above which a shift is a bad one; of rows that are sided. */
+#define ROWS_GUARD       4
+#define ROWS_GUARD_SIDED 16
+/* Rows of `fast` that are sided: of longer ones weights and x come from L2, and a subtraction more costs nothing. */
+#define ROWS_SIDED 1024
 
 /* Rows that are settled many at once (rows_group.inc); and such as may take one chain. From 256 on a row is long enough to
  * settle another beside it (rows_pipelined.inc): 1.12 to 1.29 times as fast from L3. */
@@ -89,6 +91,17 @@ void norm_simd_rows_save(const struct norm_simd_rows *rows, int64_t row,
 #define NORM_SIMD_TINY_MEAN 0x1p-340
 #define NORM_SIMD_TINY_EPS  0x1p-340
 #define NORM_SIMD_GROW      0x1p570
+
+static inline double norm_simd_guard(struct rows_kind kind)
+{
+	return kind.sided ? ROWS_GUARD_SIDED : ROWS_GUARD;
+}
+
+/* A bit for each of ROWS_FEW members: of which some, not all, are set. */
+static inline int norm_simd_sided(uint16_t below)
+{
+	return (uint16_t)(below + 1) > 1;
+}
 
 static inline double norm_simd_rstd(const struct norm_problem *p, double var, double eps)
 {

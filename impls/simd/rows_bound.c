@@ -54,12 +54,12 @@ static void wide_error(const struct norm_spread *s, struct norm_error *out)
 
 	if (!(s->u < norm_unit(NORM_F32)) && s->count > ROWS_FOLD)
 		depth = chain(s, ROWS_FOLD) + s->count / ROWS_FOLD * 0x1p-29;
-	guarded_row(s, depth, ROWS_GUARD_WIDE, out);
+	guarded_row(s, depth, ROWS_GUARD, out);
 }
 
 static void fast_error(const struct norm_spread *s, struct norm_error *out)
 {
-	guarded_row(s, chain(s, s->count), ROWS_GUARD_FAST, out);
+	guarded_row(s, chain(s, s->count), ROWS_GUARD_SIDED, out);
 }
 
 static int wide_bound(const struct norm_problem *p, const struct norm_facts *facts,
