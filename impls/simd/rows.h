@@ -41,9 +41,8 @@ enum rows_way { ROWS_WIDE, ROWS_WIDE_STREAM, ROWS_WIDE_ADDS, ROWS_FAST };
 
 /* What `wide` is of that. With 512 a chain is at most 16 vectors in AVX-512, 64 in NEON. */
 #define ROWS_FOLD 512
-/* N (mean - shift)^2 / m2 above which a shift is a bad one; of rows that are sided. */
-#define ROWS_GUARD       4
-#define ROWS_GUARD_SIDED 16
+/* N (mean - shift)^2 / m2 above which a shift is a bad one. */
+#define ROWS_GUARD 4
 /* Rows of `fast` that are sided: of longer ones weights and x come from L2, and a subtraction more costs nothing. */
 #define ROWS_SIDED 1024
 
@@ -92,15 +91,12 @@ void norm_simd_rows_save(const struct norm_simd_rows *rows, int64_t row,
 #define NORM_SIMD_TINY_EPS  0x1p-340
 #define NORM_SIMD_GROW      0x1p570
 
-static inline double norm_simd_guard(struct rows_kind kind)
-{
-	return kind.sided ? ROWS_GUARD_SIDED : ROWS_GUARD;
-}
-
-/* A bit for each of ROWS_FEW members: of which some, not all, are set. */
+/* A bit for each of ROWS_FEW members: of which two are set at least, and two are not. */
 static inline int norm_simd_sided(uint16_t below)
 {
-	return (uint16_t)(below + 1) > 1;
+	uint16_t others = (uint16_t)~below;
+
+	return (below & (below - 1)) && (others & (others - 1));
 }
 
 static inline double norm_simd_rstd(const struct norm_problem *p, double var, double eps)

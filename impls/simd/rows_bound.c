@@ -28,9 +28,10 @@ static void shifted_row(const struct norm_spread *s, double depth, double guard,
 }
 
 /* The guard compares what was computed: m2 may be more by its own error. */
-static void guarded_row(const struct norm_spread *s, double depth, double guard,
-						struct norm_error *out)
+static void guarded_row(const struct norm_spread *s, double depth, struct norm_error *out)
 {
+	double guard = ROWS_GUARD;
+
 	shifted_row(s, depth, guard, out);
 	if (!s->rms)
 		shifted_row(s, depth, guard * (1 + out->var_up) / (1 - norm_gamma(depth, s->u)), out);
@@ -54,12 +55,12 @@ static void wide_error(const struct norm_spread *s, struct norm_error *out)
 
 	if (!(s->u < norm_unit(NORM_F32)) && s->count > ROWS_FOLD)
 		depth = chain(s, ROWS_FOLD) + s->count / ROWS_FOLD * 0x1p-29;
-	guarded_row(s, depth, ROWS_GUARD, out);
+	guarded_row(s, depth, out);
 }
 
 static void fast_error(const struct norm_spread *s, struct norm_error *out)
 {
-	guarded_row(s, chain(s, s->count), ROWS_GUARD_SIDED, out);
+	guarded_row(s, chain(s, s->count), out);
 }
 
 static int wide_bound(const struct norm_problem *p, const struct norm_facts *facts,
