@@ -17,6 +17,12 @@
 
 #include <cmocka.h>
 
+#if defined(__SANITIZE_ADDRESS__)
+# define SANITIZED 1
+#else
+# define SANITIZED 0
+#endif
+
 #define TENSORS (offsetof(struct norm_args, workspace) / sizeof(void *))
 #define SLACK   256 /* bytes before and after a tensor */
 
@@ -396,5 +402,8 @@ int main(void)
 		cmocka_unit_test(company_changes_nothing),
 	};
 
+	/* Sanitizers, who watch addresses, have seen rows one at a time by then: the second has nothing new to them. */
+	if (SANITIZED)
+		cmocka_set_skip_filter("company*");
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -44,9 +44,9 @@ if(NORMLAB_SANITIZE)
   set(norm_sanitize -fsanitize=${NORMLAB_SANITIZE} -fno-sanitize-recover=all)
   # Instrumented sums are int to gcc: the other builds judge conversions.
   list(APPEND norm_warnings -Wno-conversion -Wno-sign-conversion)
-  # Checks are calls: written out at every access of straight code they took twice as long to compile.
+  # Past a hundred of a function checks are calls: written out at every access of straight code they took twice as long to compile.
   if(CMAKE_C_COMPILER_ID STREQUAL GNU)
-    list(APPEND norm_sanitize --param=asan-instrumentation-with-call-threshold=0)
+    list(APPEND norm_sanitize --param=asan-instrumentation-with-call-threshold=100)
   endif()
   if(NORMLAB_FUZZ)
     list(APPEND norm_sanitize -fsanitize=fuzzer-no-link)
