@@ -15,21 +15,24 @@ exits 0 "0 worse, 0 better" compare base.db new.db --spread 100
 exits 0 "time: 3 cells compared: 0 SLOWER" compare base.db new.db --spread 100
 exits 4 "AMBIGUOUS" compare base.db new.db --spread 100 --strict
 
-# One more element is misrounded, and one implementation takes a thousand times its time in every slice.
+# One more element is misrounded.
 cp new.db worse.db
 sqlite3 worse.db "UPDATE result SET misrounded = misrounded + 1.0 / elements WHERE id = (SELECT min(id) FROM result WHERE misrounded > 0)"
 exits 1 "REGRESSION" compare base.db worse.db --spread 100
-# Of base itself: between two runs of a busy machine the copy and the baseline may well disagree.
-cp base.db slower.db
-sqlite3 slower.db "UPDATE sample SET real_ns = 1000 * real_ns WHERE impl_id = (SELECT id FROM impl WHERE impl = 'twopass/pairwise')"
-exits 3 "SLOWER" compare base.db slower.db
+# One implementation takes twice its time in every slice; of times that are even but for hundredths, as this machine's need not be.
+cp base.db even.db
+sqlite3 even.db "UPDATE sample SET real_ns = iterations * impl_id * (1000 + (7 * process + 3 * round + impl_id) % 11)"
+cp even.db slower.db
+sqlite3 slower.db "UPDATE sample SET real_ns = 2 * real_ns WHERE impl_id = (SELECT id FROM impl WHERE impl = 'twopass/pairwise')"
+exits 0 "0 SLOWER" compare even.db even.db
+exits 3 "SLOWER" compare even.db slower.db
 
 # Another machine's times: refused, unless forced; accuracy is compared all the same.
 cp slower.db other.db
 sqlite3 other.db "UPDATE machine SET cpu = 'another'"
-exits 0 "different machines" compare base.db other.db
-exits 4 "different machines" compare base.db other.db --strict
-exits 3 "SLOWER" compare base.db other.db --force
+exits 0 "different machines" compare even.db other.db
+exits 4 "different machines" compare even.db other.db --strict
+exits 3 "SLOWER" compare even.db other.db --force
 
 # Limits: made of a store, they hold it and refuse what is worse; a person's lines are kept and win.
 exits 0 "rules, from new.db" compare new.db --limits limits.txt --update-limits
